@@ -1,0 +1,1 @@
+"""The Korean Embedding Explorer: see how machines represent Korean. Read contracts.py first."""

@@ -1,0 +1,1 @@
+"""Capability in, data frame out: what a page asks of a model."""

@@ -1,0 +1,205 @@
+"""What every system in `explorer.models` is. Read this file first.
+
+A corpus and a config make a run; a run holds one model; pages look at models.
+
+    model = SkipGram(SkipGram.Config(window=2), vocabulary)  # cheap: shapes and seeds only
+    for step in model.fit(corpus):                           # the caller owns the loop, so the caller
+        print(step)                                          #   reports, checkpoints, pauses or cancels
+    store.write(model.state(), model.facts())                # models keep nothing on disk
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar, NamedTuple, Protocol, TypeVar, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field
+
+Array = NDArray[np.float32]
+State = dict[str, np.ndarray]  # named tensors; a torch module's state_dict fits after .numpy()
+
+
+class Config(BaseModel):
+    """The knobs of one system: frozen, bounded, described. The form, the flags and run.json come from it.
+
+    Runs are named by what differs from the defaults and by `version`: a new field with a default orphans none of
+    them; raise `version` when an old default changes its meaning.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    version: ClassVar[int] = 1
+    seed: int = Field(0, ge=0, description="Seed of every random draw.")
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a page says about a system before anything is trained (msgids: translated when shown)."""
+
+    title: str
+    idea: str
+    source: str
+
+
+class Step(NamedTuple):
+    """One report from a fit: how far, and what was measured on the way."""
+
+    done: int
+    total: int
+    metrics: Mapping[str, float]
+
+
+T = TypeVar("T")
+Making = Generator[Step, None, T]  # work longer than a blink: steps on the way, the result returned
+
+
+class Token(NamedTuple):
+    """A piece of a sentence: the word it is, where it stands (code points, end exclusive), its part of speech if known.
+
+    `text` is the word as the vocabulary names it: 먹다/VV, 배/NNG, ▁배; its surface is sentence[start:end].
+    Spans come in order of start and may coincide: 난 is 나/NP and ㄴ/JX in one syllable.
+    """
+
+    text: str
+    start: int
+    end: int
+    tag: str = ""
+
+
+@runtime_checkable
+class Tokenizer(Protocol):
+    """Sentences to tokens. Kept by name and settings, so that a run can read what a user types years later."""
+
+    name: str
+    settings: Mapping[str, object]  # JSON: options, and what was learnt (the merges of BPE)
+
+    def __call__(self, sentence: str) -> list[Token]:
+        """The tokens of one sentence, in order of their starts."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Words, most frequent first, how often each was seen, counts (V,), and what cut them.
+
+    A word of a morpheme tokeniser is lemma and tag (먹다/VV, 배/NNG). Special tokens are a model's own rows V, V + 1 …
+    """
+
+    words: Sequence[str]
+    counts: NDArray[np.int64]
+    tokenizer: Tokenizer
+
+    def cut(self, min_count: int) -> Vocabulary:
+        """The words seen at least so often: a prefix, so that ids beyond it are simply outside."""
+        keep = int(np.searchsorted(-self.counts, -min_count, side="right"))
+        return Vocabulary(self.words[:keep], self.counts[:keep], self.tokenizer)
+
+
+@runtime_checkable
+class Corpus(Protocol):
+    """What a model may ask of a corpus: memory-mapped, never copied whole. Built in `explorer.corpus`."""
+
+    fingerprint: str  # of the text and of all that cut it: the name of its folder
+    vocabulary: Vocabulary
+    ids: NDArray[np.int32]  # every token, one sentence after the other: (N,); -1 is outside the vocabulary
+    starts: NDArray[np.int32]  # where each token begins in its sentence, in code points: (N,)
+    ends: NDArray[np.int32]  # and ends: (N,)
+    offsets: NDArray[np.int64]  # where each sentence begins in ids, and the end: (S + 1,)
+
+    def sentence(self, index: int) -> str:
+        """The text of one sentence, as it was read."""
+        ...
+
+    def column(self, name: str) -> Sequence[object]:
+        """What else the file said of each sentence: label, number, gold sense; (S,). Raises KeyError."""
+        ...
+
+    def side(self, name: str) -> Corpus:
+        """The other side of paired sentences, row by row, with its own vocabulary. Raises KeyError."""
+        ...
+
+
+class Model(ABC):
+    """A system of the literature: made from a config, fitted step by step, kept as named tensors."""
+
+    Config: ClassVar[type[Config]]
+    card: ClassVar[Card]
+    needs: ClassVar[Mapping[str, type]] = {}  # config fields that name another run -> what it must be able to do
+    columns: ClassVar[Sequence[str]] = ()  # columns or sides that a corpus must have
+
+    def __init__(self, config: Config, vocabulary: Vocabulary, device: str = "cpu") -> None:
+        self.config, self.vocabulary, self.device = config, vocabulary, device
+
+    @abstractmethod
+    def fit(self, corpus: Corpus, scratch: Path | None = None) -> Making[None]:
+        """Train from the present state to the end, yielding at least once a second.
+
+        scratch is an empty folder for what outgrows memory; nothing in it outlives the fit.
+
+        Whoever iterates may stop after any step: `state()` is whole at every yield, and a later
+        `restore(state)` followed by `fit` goes on from there and ends in the same weights.
+        """
+
+    @abstractmethod
+    def state(self) -> State:
+        """Everything that makes this model what it is, and the count of steps done."""
+
+    @abstractmethod
+    def restore(self, state: State) -> None:
+        """Take over a state. Raises ValueError if a name or a shape is not this model's."""
+
+    def facts(self) -> Mapping[str, object]:
+        """What arrays cannot say of a state, as JSON: names of labels and tasks, the network a mask belongs to."""
+        return {}
+
+
+class Embeds(Model):
+    """Words to vectors."""
+
+    @abstractmethod
+    def vectors(self) -> Array:
+        """One row a word of the vocabulary, in its order: (V, D)."""
+
+
+class Spells(Embeds):
+    """Embeds any string, seen or not."""
+
+    @abstractmethod
+    def vector(self, text: str) -> Array:
+        """(D,)."""
+
+
+class Encoding(NamedTuple):
+    """One sentence through an encoder. Layer 0 is the embedding."""
+
+    tokens: Sequence[Token]  # T
+    layers: Sequence[Array]  # L + 1 of (T, D); where the model merges, of (T_l, D)
+    rows: Sequence[NDArray[np.int32]] = ()  # where it merges: the row of each token in each layer, L + 1 of (T,)
+
+
+class Encodes(Model):
+    """Sentences to contextual vectors, layer by layer."""
+
+    @abstractmethod
+    def encode(self, sentences: Iterable[str]) -> Iterator[Encoding]:
+        """One encoding a sentence, in order, computed in batches."""
+
+
+class Attention(NamedTuple):
+    """What each head reads: weights are L of (H, T, S), rows of which sum to 1; S = T unless it reads another text."""
+
+    readers: Sequence[Token]  # T
+    read: Sequence[Token]  # S
+    weights: Sequence[Array]
+
+
+class Attends(Model):
+    """Sentences to attention weights."""
+
+    @abstractmethod
+    def attend(self, sentence: str, other: str | None = None) -> Attention:
+        """What each head reads of a sentence, or of another one (a source, a pair)."""

@@ -1,0 +1,20 @@
+"""The systems, by name. A new one is a new file beside this one and a line below."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from explorer.contracts import Model
+from explorer.errors import InputError
+
+MODELS = {
+    "skipgram": "explorer.models.word2vec:SkipGram",
+}
+
+
+def model_class(name: str) -> type[Model]:
+    """The class behind a name, imported on first use (torch is slow to import). Raises InputError."""
+    if name not in MODELS:
+        raise InputError("There is no model named {name}.", name=name)
+    module, _, attribute = MODELS[name].partition(":")
+    return getattr(import_module(module), attribute)

@@ -1,0 +1,1 @@
+"""Requests to finished folders: the store, the one loop, the engine."""

@@ -1,0 +1,19 @@
+"""What tests share."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of third-party data, which the repository does not hold; tests that need it are skipped without it."""
+    folder = Path(os.environ.get("EXPLORER_TEST_DATA", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(f"no data at {folder}: set EXPLORER_TEST_DATA")
+    return folder
