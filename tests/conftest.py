@@ -17,3 +17,11 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no data at {folder}: set EXPLORER_TEST_DATA")
     return folder
+
+
+@pytest.fixture(scope="session")
+def small_corpus() -> type:
+    """The class of a corpus in memory: small_corpus(["배 를 먹다"])."""
+    from tests.small_corpus import SmallCorpus
+
+    return SmallCorpus

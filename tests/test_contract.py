@@ -1,0 +1,138 @@
+"""What every registered model must hold. A new model is tested here by being registered."""
+
+from __future__ import annotations
+
+from itertools import islice
+from types import UnionType
+from typing import Literal, Union, get_args, get_origin
+
+import numpy as np
+import pytest
+
+from explorer.contracts import Card, Embeds, Model
+from explorer.errors import InputError
+from explorer.models import MODELS, model_class
+
+SENTENCES = ["배 를 먹다", "배 를 타다", "사과 를 먹다", "사과 와 배 를 사다", "배 가 바다 에 뜨다"] * 12
+pytestmark = pytest.mark.parametrize("name", MODELS)
+
+
+@pytest.fixture
+def corpus(small_corpus):
+    return small_corpus(SENTENCES)
+
+
+def made(name, corpus):
+    """A model at its defaults, on one thread where it has any: more of them may differ in the last bits."""
+    kind = model_class(name)
+    able = {
+        field: next(m for m in MODELS if issubclass(model_class(m), ability)) for field, ability in kind.needs.items()
+    }
+    one = {"threads": 1} if "threads" in kind.Config.model_fields else {}
+    needs = {field: fitted(m, corpus) for field, m in able.items()}
+    return kind(kind.Config(**able, **one), corpus.vocabulary, **needs)
+
+
+def fitted(name, corpus, steps=None, state=None):
+    """A model after some steps, or all; its fit is closed as the engine closes it."""
+    model = made(name, corpus)
+    if state:
+        model.restore(state)
+    making = model.fit(corpus)
+    list(islice(making, steps))
+    making.close()
+    return model
+
+
+def equal(one, two):
+    return one.keys() == two.keys() and all(np.array_equal(one[k], two[k]) for k in one)
+
+
+def test_same_seed_same_state(name, corpus):
+    assert equal(fitted(name, corpus).state(), fitted(name, corpus).state())
+
+
+def test_another_seed_another_state(name, corpus):
+    other = made(name, corpus)
+    other.config = other.config.model_copy(update={"seed": 1})
+    list(other.fit(corpus))
+    assert not equal(fitted(name, corpus).state(), other.state())
+
+
+def test_resumed_equals_uninterrupted(name, corpus):
+    whole, half = fitted(name, corpus).state(), fitted(name, corpus, steps=2).state()
+    assert not equal(whole, half)
+    assert equal(whole, fitted(name, corpus, state=half).state())
+
+
+def test_state_is_whole_at_every_step(name, corpus):
+    states = []
+    model = made(name, corpus)
+    for _ in model.fit(corpus):
+        states.append({k: v.copy() for k, v in model.state().items()})
+    for state in states:
+        assert equal(states[-1], fitted(name, corpus, state=state).state())
+
+
+def test_what_a_finished_run_keeps_restores_and_has_nothing_left_to_do(name, corpus):
+    kept = {k: v for k, v in fitted(name, corpus).state().items() if not k.startswith("training.")}
+    model = made(name, corpus)
+    model.restore(kept)
+    assert list(model.fit(corpus)) == []
+    assert all(np.array_equal(kept[k], model.state()[k]) for k in kept)
+
+
+def test_steps_count_up_to_total(name, corpus):
+    steps = list(made(name, corpus).fit(corpus))
+    assert steps
+    assert [s.done for s in steps] == list(range(1, steps[-1].total + 1))
+    assert all(np.isfinite(value) for s in steps for value in s.metrics.values())
+
+
+def test_a_foreign_state_is_refused(name, corpus):
+    state = fitted(name, corpus).state()
+    first = next(k for k, v in state.items() if v.ndim)
+    with pytest.raises(ValueError, match="."):
+        made(name, corpus).restore({**state, first: state[first][:-1]})
+    with pytest.raises(ValueError, match="."):
+        made(name, corpus).restore({k: v for k, v in state.items() if k != first})
+
+
+def test_arrays_are_what_safetensors_can_hold(name, corpus):
+    for key, value in fitted(name, corpus).state().items():
+        assert isinstance(value, np.ndarray), key
+        assert value.dtype.kind in "fiub", key
+        assert value.flags.c_contiguous, key
+
+
+@pytest.mark.parametrize("sentences", [[], [""], ["", "", ""]])
+def test_an_empty_corpus_is_told(name, small_corpus, sentences):
+    empty = small_corpus(sentences)
+    with pytest.raises(InputError):
+        list(made(name, empty).fit(empty))
+
+
+def test_every_field_is_described_and_bounded(name):
+    for field, about in model_class(name).Config.model_fields.items():
+        assert about.description, field
+        kinds = get_args(about.annotation) if get_origin(about.annotation) in (Union, UnionType) else [about.annotation]
+        finite = all(kind in (bool, type(None)) or get_origin(kind) is Literal for kind in kinds)
+        assert finite or any(hasattr(m, b) for m in about.metadata for b in ("ge", "gt", "max_length")), field
+
+
+def test_the_card_says_what_and_from_where(name):
+    kind = model_class(name)
+    assert issubclass(kind, Model)
+    assert isinstance(kind.card, Card)
+    assert kind.card.title
+    assert kind.card.idea
+    assert kind.card.source
+
+
+def test_vectors_follow_words(name, corpus):
+    model = fitted(name, corpus)
+    if isinstance(model, Embeds):
+        table = model.vectors()
+        assert table.shape[0] == len(model.vocabulary.words)
+        assert table.dtype == np.float32
+        assert np.isfinite(table).all()
