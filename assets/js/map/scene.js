@@ -1,0 +1,126 @@
+// What is on screen: points, camera, marks, filter. stage.js draws it.
+
+import { Camera } from './camera.js';
+import { Dataset } from './dataset.js';
+import { Grid } from './grid.js';
+import { Morph } from './morph.js';
+import { compose } from './picture.js';
+import { Stage } from './stage.js';
+
+const FLIGHT = 400; // ms
+const calm = matchMedia('(prefers-reduced-motion: reduce)');
+
+export class Scene {
+  camera = new Camera();
+  dataset = new Dataset();
+  morph = new Morph();
+  marks = { hover: -1, focus: -1, neighbours: { rows: [], weights: [] }, strong: [] };
+  clusters = [];
+  outline = null;
+  theme = null;
+  hidden = []; // codes that are switched off
+  #off = new Uint8Array(256); // the same as a table
+  #table = new Uint8Array(1024);
+  #grid = null;
+  #chrome;
+  #stage;
+
+  /** @param on {move(view), lost(isLost)} */
+  constructor(chrome, on) {
+    this.#chrome = chrome;
+    this.#stage = new Stage(chrome, this, on);
+  }
+
+  get stats() {
+    return this.#stage.stats;
+  }
+
+  /** The labels of the last frame. */
+  get labels() {
+    return this.#stage.labels;
+  }
+
+  /** Whether the browser lacks WebGL2. */
+  get simplified() {
+    return this.#stage.simplified;
+  }
+
+  get grid() {
+    return (this.#grid ??= new Grid(this.dataset.positions));
+  }
+
+  /** Where a row is now, in map coordinates. */
+  at(row) {
+    return this.morph.at(row);
+  }
+
+  /** Where a row will be when the points have come to rest. */
+  goal(row) {
+    return this.morph.goal(row);
+  }
+
+  /** Whether the class of a row is switched on. */
+  visible = (row) => !this.#off[this.dataset.codes[row]];
+
+  /** New positions; with `before`, the old ones of the same words, the points glide there. */
+  movePoints(before) {
+    const { positions } = this.dataset;
+    const start = before && !calm.matches ? before : undefined;
+    this.#grid = null;
+    this.morph.aim(positions, start);
+    this.#stage.points.setPositions(start ?? positions, positions);
+    this.request();
+  }
+
+  recolor() {
+    this.#stage.points.setCodes(this.dataset.codes);
+    this.request();
+  }
+
+  /** @param {Uint8Array} table 256 RGBA colours */
+  setTable(table) {
+    this.#table = table;
+    this.hide(this.hidden);
+  }
+
+  /** Switch classes off; their colours get no opacity. */
+  hide(codes) {
+    this.hidden = codes;
+    this.#off.fill(0);
+    for (const code of codes) this.#off[code] = 1;
+    const table = this.#table.slice();
+    this.#off.forEach((off, code) => (table[4 * code + 3] = off ? 0 : 255));
+    this.#stage.points.setTable(table);
+    this.request();
+  }
+
+  setMarked(rows) {
+    this.#stage.points.setMarks(rows);
+    this.request();
+  }
+
+  flyTo(view) {
+    this.camera.flyTo(view, performance.now(), calm.matches ? 0 : FLIGHT);
+    this.request();
+  }
+
+  /** Ask for a new picture. A change of the overlay alone leaves the points as they are on screen. */
+  request(what) {
+    this.#stage.request(what);
+  }
+
+  /** The fixed parts around the drawing have changed: labels must keep clear of them. */
+  arrange() {
+    this.#stage.keepFree(this.#chrome.boxes());
+  }
+
+  /** The picture as a canvas, on the background of the theme, with what the colours mean and where it comes from. */
+  picture(caption, entries) {
+    this.#stage.complete();
+    return compose([this.#chrome.points, this.#chrome.overlay], { ...this.theme, ratio: this.#stage.pixelRatio, caption, entries });
+  }
+
+  destroy() {
+    this.#stage.destroy();
+  }
+}

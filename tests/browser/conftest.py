@@ -1,0 +1,168 @@
+"""A headless Chromium, servers for it, and a guard that no request leaves this host."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = (
+    "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)  # fmt: skip
+READY = "[data-testid=stApp][data-test-script-state=notRunning][data-test-connection-state=CONNECTED]"
+WAIT = 60  # seconds for a server to answer
+# Every font of the system but those that can write Korean: a broken web font must show.
+FONTCONFIG = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>/usr/share/fonts</dir><dir>/usr/local/share/fonts</dir><cachedir>{cache}</cachedir>
+  <selectfont><rejectfont><pattern><patelt name="lang"><string>ko</string></patelt></pattern></rejectfont></selectfont>
+</fontconfig>
+"""
+
+Serve = Callable[..., str]
+Visit = Callable[..., "Visitor"]
+
+
+@pytest.fixture(scope="session")
+def without_korean_fonts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """An environment in which programs find no font that can write Korean; EXPLORER_TEST_FONTS=1 leaves them all."""
+    if os.environ.get("EXPLORER_TEST_FONTS"):
+        return {}
+    folder = tmp_path_factory.mktemp("fontconfig")
+    path = folder / "fonts.conf"
+    path.write_text(FONTCONFIG.format(cache=folder / "cache"), encoding="utf-8")
+    return {"FONTCONFIG_FILE": str(path)}
+
+
+@pytest.fixture(scope="session")
+def chromium(without_korean_fonts: dict[str, str]) -> Iterator[Browser]:
+    """The browser on PATH, else the one Playwright installed; without either the tests are skipped."""
+    path = next(filter(None, map(shutil.which, NAMES)), None)
+    flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    with sync_playwright() as playwright:
+        try:
+            env = {**os.environ, **without_korean_fonts}
+            browser = playwright.chromium.launch(executable_path=path, args=flags, env=env)
+        except Error as error:
+            if path or "Executable doesn't exist" not in str(error):
+                raise
+            pytest.skip("no Chromium on PATH and none of Playwright's: run `make test`, which installs one")
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
+    """serve(script, env=None, home=None) starts a Streamlit server in a home of its own and returns its address."""
+    running: list[tuple[subprocess.Popen, Path]] = []
+
+    def start(script: str | Path = "app.py", env: dict[str, str] | None = None, home: Path | None = None) -> str:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        folder = tmp_path_factory.mktemp("server")
+        log = folder / "server.log"
+        command = [sys.executable, "-m", "streamlit", "run", str(ROOT / script), "--server.port", str(port)]
+        around = {**os.environ, "PYTHONPATH": str(ROOT), "EXPLORER_HOME": str(home or folder / "home"), **(env or {})}
+        with log.open("wb") as out:
+            process = subprocess.Popen(command, cwd=ROOT, env=around, stdout=out, stderr=subprocess.STDOUT)
+        running.append((process, log))
+        url = f"http://127.0.0.1:{port}"
+        _wait_for(process, url, log)
+        return url
+
+    yield start
+    for process, _ in running:
+        process.terminate()
+    for process, log in running:
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+        if process.returncode not in (0, -15, None):
+            print(f"A server ended with {process.returncode}:\n{log.read_text(errors='replace')[-4000:]}")  # noqa: T201
+
+
+def _wait_for(process: subprocess.Popen, url: str, log: Path) -> None:
+    end = time.monotonic() + WAIT
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            with urlopen(url, timeout=2) as answer:
+                answer.read()
+            return
+        except (URLError, OSError):
+            time.sleep(0.1)
+    pytest.fail(f"{url} does not answer ({process.poll()=}):\n{log.read_text(errors='replace')[-4000:]}")
+
+
+class Visitor:
+    """A browser window on one server: it refuses requests to other hosts and collects what goes wrong."""
+
+    def __init__(self, browser: Browser, url: str, **options: object) -> None:
+        self.url = url
+        self.context: BrowserContext = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
+        self.refused: list[str] = []
+        self.problems: list[str] = []
+        self.context.route("**/*", self._guard)
+        self.page: Page = self.context.new_page()
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.on("console", self._hear)
+        self.page.on("dialog", self._dismiss)
+
+    def _guard(self, route: Route) -> None:
+        if route.request.url.startswith((self.url, "blob:", "data:")):
+            route.continue_()
+        else:
+            self.refused.append(route.request.url)
+            route.abort()
+
+    def _hear(self, message: object) -> None:
+        if message.type in ("error", "warning"):
+            self.problems.append(f"{message.text} ({message.location.get('url')})")
+
+    def _dismiss(self, dialog: object) -> None:
+        self.problems.append(f"dialog {dialog.message}")
+        dialog.dismiss()
+
+    def open(self, path: str = "/", seconds: float = 60) -> Page:
+        """Go to a page of the server and wait until its script has run."""
+        self.page.goto(self.url + path)
+        self.ready(seconds)
+        return self.page
+
+    def ready(self, seconds: float = 60) -> None:
+        """Wait until the script of the page is done."""
+        self.page.locator(READY).wait_for(timeout=seconds * 1000)
+
+    def close(self) -> None:
+        """Leave; a request that wanted to leave this host, an error or a dialog fails the test."""
+        self.context.close()
+        assert not self.refused, f"requests to other hosts: {self.refused}"
+        assert not self.problems, f"the browser complains: {self.problems}"
+
+
+@pytest.fixture
+def visit(chromium: Browser) -> Iterator[Visit]:
+    """visit(url, **options of the browser context) opens a window; at the end of the test it must have kept quiet."""
+    visitors: list[Visitor] = []
+
+    def start(url: str, **options: object) -> Visitor:
+        visitors.append(Visitor(chromium, url, **options))
+        return visitors[-1]
+
+    yield start
+    for each in visitors:
+        each.close()
