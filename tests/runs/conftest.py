@@ -1,0 +1,100 @@
+"""A small corpus, models that misbehave, and an engine whose workers know them."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from explorer.corpus.build import Plan, build
+
+from explorer.models import model_class
+from explorer.runs import daemon, engine
+from explorer.runs.folder import Folder
+from explorer.runs.store import Request
+
+TOYS = Path(__file__).parent / "toys"
+sys.path.insert(0, str(TOYS))
+import toys  # noqa: E402
+
+SENTENCES = ["배 를 타다", "배 를 먹다", "사과 를 먹다"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def workers_know_the_toys():
+    """Environment of every engine that these tests start."""
+    kept = {name: os.environ.get(name) for name in ("PYTHONPATH", "DASK_DISTRIBUTED__WORKER__PRELOAD")}
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(TOYS), kept["PYTHONPATH"]]))
+    os.environ["DASK_DISTRIBUTED__WORKER__PRELOAD"] = "toys"
+    yield
+    for name, value in kept.items():
+        os.environ.pop(name) if value is None else os.environ.update({name: value})
+
+
+@pytest.fixture(autouse=True)
+def known(monkeypatch):
+    for name, target in toys.ALL.items():
+        monkeypatch.setitem(engine_models(), name, target)
+
+
+def engine_models():
+    from explorer.models import MODELS
+
+    return MODELS
+
+
+def planned(folder, sentences=SENTENCES, name="text.txt"):
+    (folder / name).write_text("\n".join(sentences), "utf-8")
+    return Plan(files=(folder / name,), name=name, tokenizer="whitespace")
+
+
+def built(home, folder, sentences=SENTENCES):
+    """Build a corpus in this process; returns its id."""
+    making = build(home, planned(folder, sentences))
+    while True:
+        try:
+            next(making)
+        except StopIteration as end:
+            return end.value
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    home = tmp_path_factory.mktemp("home")
+    yield home
+    daemon.stop(home)
+
+
+@pytest.fixture(scope="module")
+def corpus(home, tmp_path_factory):
+    return built(home, tmp_path_factory.mktemp("texts"))
+
+
+@pytest.fixture(scope="module")
+def ask(corpus):
+    """A request for a toy: ask(steps=5)."""
+    return lambda model="draws", **config: Request(model, model_class(model).Config(**config), corpus)
+
+
+@pytest.fixture(scope="module")
+def client(home):
+    with engine.connect(home) as client:
+        yield client
+
+
+def until(true, seconds=20.0):
+    """Wait for something; returns whether it came true in time."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if true():
+            return True
+        time.sleep(0.02)
+    return bool(true())
+
+
+def wait(client, folder: Folder, *states, seconds=20.0):
+    """Wait until a piece of work is in one of some states; returns the state it is in."""
+    until(lambda: engine.status(client, folder) in states, seconds)
+    return engine.status(client, folder)
