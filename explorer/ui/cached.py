@@ -1,0 +1,77 @@
+"""What all visitors share: the engine's client, opened corpora and models. None of it is ever changed by a page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+from distributed import Client
+
+from explorer.contracts import Embeds, Model
+from explorer.corpus import store as corpora
+from explorer.corpus.search import Words
+from explorer.runs import engine, work
+from explorer.runs.store import default_home
+from explorer.spaces.neighbours import Index
+
+
+def home() -> Path:
+    """Where corpora and runs live."""
+    return default_home()
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def _client(home: str) -> Client:
+    return engine.connect(Path(home))
+
+
+def client() -> Client:
+    """The engine's client; a lost connection is made anew."""
+    found = _client(str(home()))
+    if found.status not in ("running", "connecting", "newly-created"):
+        _client.clear()
+        found = _client(str(home()))
+    return found
+
+
+@st.cache_resource(show_spinner=False, max_entries=6)
+def _corpus(home: str, fingerprint: str) -> corpora.StoredCorpus:
+    return corpora.opened(Path(home), fingerprint)
+
+
+def corpus(fingerprint: str) -> corpora.StoredCorpus:
+    """A corpus, memory-mapped."""
+    return _corpus(str(home()), fingerprint)
+
+
+@st.cache_resource(show_spinner=False, max_entries=6)
+def _model(home: str, run: str) -> Model:
+    return work.opened(Path(home), run)
+
+
+def model(run: str) -> Model:
+    """The model of a finished run."""
+    return _model(str(home()), run)
+
+
+@st.cache_resource(show_spinner=False, max_entries=6)
+def _index(home: str, run: str) -> Index:
+    found = _model(home, run)
+    if not isinstance(found, Embeds):
+        raise TypeError(f"{run} embeds no words")
+    return Index(found.vectors())
+
+
+def index(run: str) -> Index:
+    """The neighbour index of a run that embeds words."""
+    return _index(str(home()), run)
+
+
+@st.cache_resource(show_spinner=False, max_entries=6)
+def _words(home: str, run: str) -> Words:
+    return Words(_model(home, run).vocabulary.words)
+
+
+def words(run: str) -> Words:
+    """The words of a run, ready to be searched."""
+    return _words(str(home()), run)

@@ -1,0 +1,93 @@
+"""The word in focus: its true neighbours as bars and as lines on the map, and sentences that contain it."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from explorer.charts.bars import cosines
+from explorer.corpus import occurrences, search
+from explorer.errors import InputError
+from explorer.runs.store import Run
+from explorer.ui import address, cached, progress
+from explorer.ui.i18n import _
+
+NEAREST = 12
+SENTENCES = 12
+AROUND = 60  # characters of a sentence on each side of the word
+
+
+def current(run: str) -> int | None:
+    """The id of the word that the address names, in this run's vocabulary; None if it names none."""
+    asked = address.get("word", "배")
+    if not asked:
+        return None
+    hits = cached.words(run).find(asked, "exact")
+    return int(hits[0]) if len(hits) else None
+
+
+def nearest(run: str, word: int, k: int = NEAREST) -> pd.DataFrame:
+    """Columns id, word, cosine: the nearest words in the original space, best first."""
+    ids, near = cached.index(run).nearest(np.array([word]), k, exclude_self=True)
+    words = cached.model(run).vocabulary.words
+    return pd.DataFrame({"id": ids[0], "word": [str(words[i]) for i in ids[0]], "cosine": near[0].astype(float)})
+
+
+def on_map(run: str, word: int | None, count: int) -> dict[str, Any] | None:
+    """What the map draws of the word in focus: lines to those neighbours that are on the map; None if it is not."""
+    if word is None or word >= count:
+        return None
+    near = nearest(run, word)
+    near = near[near["id"] < count]
+    weights = near["cosine"].clip(0, 1).round(3)
+    return {"id": word, "neighbours": near["id"].tolist(), "weights": weights.tolist(), "seq": word}
+
+
+def panel(run: str, word: int | None) -> None:
+    """Neighbours and sentences of the word in focus."""
+    if word is None:
+        st.info(_("Search a word or click a point: its nearest words and its sentences appear here."))
+        return
+    vocabulary = cached.model(run).vocabulary
+    st.markdown(f"#### {escape(search.form(str(vocabulary.words[word])))}")
+    st.caption(
+        _(
+            "{word} · {n} times · rank {rank}",
+            word=_plain(str(vocabulary.words[word])),
+            n=f"{vocabulary.counts[word]:,}",
+            rank=f"{word + 1:,}",
+        )
+    )
+    near = nearest(run, word)
+    titles = {"word": _("word"), "cosine": _("cosine in the original space")}
+    st.altair_chart(cosines(near[["word", "cosine"]], titles, progress.dark()), key="bars")
+    _sentences(run, word)
+
+
+def _sentences(run: str, word: int) -> None:
+    st.caption(_("Sentences that contain it"))
+    try:
+        corpus = cached.corpus(Run.open(cached.home(), run).request.corpus)
+    except InputError:
+        st.caption(_("The corpus of this run was deleted; its sentences are gone."))
+        return
+    found = corpus.vocabulary.words[word : word + 1]
+    if list(found) != [cached.model(run).vocabulary.words[word]]:
+        raise AssertionError("a run's words are a prefix of its corpus's")
+    lines = [_line(each) for each in occurrences.occurrences(corpus, word, limit=SENTENCES)]
+    st.html(f'<div class="kwic">{"".join(lines)}</div>')
+
+
+def _line(found: occurrences.Occurrence) -> str:
+    before = found.text[max(0, found.start - AROUND) : found.start]
+    after = found.text[found.end : found.end + AROUND]
+    return f"<p>{escape(before)}<mark>{escape(found.text[found.start : found.end])}</mark>{escape(after)}</p>"
+
+
+def _plain(text: str) -> str:
+    """Text that Markdown shows as it is."""
+    return "".join("\\" + char if char in r"\`*_{}[]()#+-.!|<>~$:" else char for char in text)

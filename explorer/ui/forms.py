@@ -1,0 +1,47 @@
+"""A config's fields as Streamlit widgets: one a field, its bounds and its help from the config itself."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args, get_origin
+
+import streamlit as st
+from pydantic.fields import FieldInfo
+
+from explorer.contracts import Config
+from explorer.ui.i18n import _
+
+
+def config_form(kind: type[Config], key: str, start: dict[str, object] | None = None, columns: int = 3) -> Config:
+    """Widgets for every field, `start` over the defaults; returns the config they say."""
+    start = start or {}
+    places = st.columns(columns)
+    values = {}
+    for i, (name, field) in enumerate(kind.model_fields.items()):
+        with places[i % columns]:
+            values[name] = _widget(name, field, start.get(name, field.default), f"{key}.{name}")
+    return kind.model_validate(values)
+
+
+def _widget(name: str, field: FieldInfo, value: object, key: str) -> object:
+    label, about = name.replace("_", " "), _(field.description or "")
+    if field.annotation is bool:
+        return st.checkbox(label, value=bool(value), help=about, key=key)
+    if get_origin(field.annotation) is Literal:
+        options = get_args(field.annotation)
+        return st.selectbox(label, options, index=options.index(value), help=about, key=key)
+    return _number(label, field, value, about, key)
+
+
+def _number(label: str, field: FieldInfo, value: object, about: str, key: str) -> object:
+    bound = {n: next((getattr(m, n) for m in field.metadata if hasattr(m, n)), None) for n in ("ge", "gt", "le")}
+    cast = int if field.annotation is int else float
+    low = bound["ge"] if bound["ge"] is not None else bound["gt"]
+    return st.number_input(
+        label,
+        min_value=None if low is None else cast(low),
+        max_value=None if bound["le"] is None else cast(bound["le"]),
+        value=cast(value),  # pyright: ignore[reportArgumentType] - a number field's value is a number
+        format=None if cast is int else "%g",
+        help=about,
+        key=key,
+    )

@@ -1,0 +1,64 @@
+"""The frame around every page, run by app.py for each visit: navigation, corpus, word in focus, jobs, language.
+
+It lies away from pages/: beside it, Streamlit would run a page without this frame on a fresh server's first deep link.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from explorer.ui import address, jobs, pick
+from explorer.ui.i18n import LANGUAGES, _, language
+from explorer.ui.telling import telling
+
+ROOT = Path(__file__).parents[2]
+PAGES = {  # section -> (file, title, whether it is the first page)
+    "Start": [("pages/start/home.py", "Home", True), ("pages/start/corpus.py", "Corpus and training", False)],
+    "Spaces": [("pages/spaces/map.py", "Word map", False)],
+}
+
+
+def run() -> None:
+    """Draw the navigation and the sidebar, then the page that the address names."""
+    st.set_page_config(
+        page_title=_("Korean Embedding Explorer"), page_icon=str(ROOT / "assets/icons/icon.png"), layout="wide"
+    )
+    st.html(f"<style>{(ROOT / 'assets/css/frame.css').read_text('utf-8')}</style>")
+    address.start()
+    page = st.navigation(_sections())
+    with telling():
+        with st.sidebar:
+            _sidebar()
+        page.run()
+
+
+def _sections() -> dict[str, list]:
+    return {
+        _(section): [
+            st.Page(ROOT / path, title=_(title), default=first, url_path=None if first else Path(path).stem)
+            for path, title, first in pages
+        ]
+        for section, pages in PAGES.items()
+    }
+
+
+def _sidebar() -> None:
+    pick.corpus()
+    if word := address.get("word"):
+        st.caption(_("Word in focus"))
+        st.text(word)
+    jobs.running()
+    now = language()
+    chosen = st.segmented_control(
+        "한국어 | English", list(LANGUAGES), default=now, format_func=LANGUAGES.__getitem__, key="w.lang",
+        label_visibility="collapsed", required=True,
+    )  # fmt: skip
+    if chosen and chosen != now:
+        address.put("lang", chosen)
+        st.rerun()
+
+
+if __name__ == "__main__":
+    run()

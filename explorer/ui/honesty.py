@@ -1,0 +1,63 @@
+"""How far the picture can be trusted: its figures with their chance lines, in one sentence below the map."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from explorer.analysis import evaluation
+from explorer.contracts import Embeds
+from explorer.corpus import practice
+from explorer.ui import cached, mapdata
+from explorer.ui.i18n import _
+from explorer.ui.mapdata import Settings
+
+
+def line(run: str, shown: pd.DataFrame, made: pd.DataFrame | None, settings: Settings) -> None:
+    """Map quality where the shown map has been measured, and the space's own figure where classes are known."""
+    if made is not None and shown is made:
+        st.caption(_quality(made, settings))
+    if mapdata.has_classes(run):
+        st.caption(_same_class(str(cached.home()), run, settings.k))
+
+
+def _quality(frame: pd.DataFrame, settings: Settings) -> str:
+    q = frame.attrs["quality"]
+    return _(
+        "How honest is this map? Trustworthiness {t} (a random map: {tc}), continuity {c} ({cc}), true neighbours kept "
+        "{p} % (chance {pc} %); k = {k}, n = {n}. Near on the map but not in the space lowers the first, the "
+        "reverse the second.",
+        t=_digits(q["trustworthiness"]),
+        tc=_digits(q["trustworthiness_chance"]),
+        c=_digits(q["continuity"]),
+        cc=_digits(q["continuity_chance"]),
+        p=_digits(100 * q["preservation"]),
+        pc=_digits(100 * q["preservation_chance"]),
+        k=settings.k,
+        n=f"{q['n']:,}",
+    )
+
+
+@st.cache_data(show_spinner=False, max_entries=16)
+def _precision(home: str, run: str, k: int) -> evaluation.Score:  # noqa: ARG001 - home is part of the key
+    model = cached.model(run)
+    if not isinstance(model, Embeds):
+        raise TypeError(f"{run} embeds no words")
+    return evaluation.same_class(model, practice.classes(), k=k)
+
+
+def _same_class(home: str, run: str, k: int) -> str:
+    score = _precision(home, run, k)
+    return _(
+        "Known answer: of the {k} nearest words in the original space, {p} % share a class of our grammar "
+        "(± {se}, chance {c} %, n = {n} words).",
+        k=k,
+        p=_digits(100 * score.score),
+        se=_digits(100 * score.error),
+        c=_digits(100 * score.chance),
+        n=f"{score.n:,}",
+    )
+
+
+def _digits(value: float) -> str:
+    return f"{value:.3g}"

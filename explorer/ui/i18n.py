@@ -1,0 +1,57 @@
+"""Korean and English from one catalogue: English sentences are the message ids, Korean stands in explorer.po.
+
+Korean browsers get Korean; a choice is kept in the address, so that a shared link opens in the sharer's language.
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from explorer.errors import ExplorerError
+
+LOCALE = Path(__file__).parents[2] / "assets" / "locale"
+LANGUAGES = {"ko": "한국어", "en": "English"}
+
+
+@cache
+def catalogue(language: str) -> gettext.NullTranslations:
+    """The translations into a language; English is the message ids themselves."""
+    path = LOCALE / language / "LC_MESSAGES" / "explorer.po"
+    if not path.exists():
+        return gettext.NullTranslations()
+    compiled = io.BytesIO()
+    with path.open("rb") as source:
+        write_mo(compiled, read_po(source, locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def translated(msgid: str, language: str, **fields: object) -> str:
+    """A message in a language, its braces filled."""
+    text = catalogue(language).gettext(msgid) if msgid else ""
+    return text.format(**fields) if fields else text
+
+
+def language() -> str:
+    """The language of this visit: as the address says, else as was chosen, else as the browser asks."""
+    asked = st.query_params.get("lang") or st.session_state.get("lang")
+    if asked in LANGUAGES:
+        return asked
+    return "ko" if (st.context.locale or "").lower().startswith("ko") else "en"
+
+
+def _(msgid: str, **fields: object) -> str:
+    """A message in this visit's language, its braces filled."""
+    return translated(msgid, language(), **fields)
+
+
+def told(error: ExplorerError) -> str:
+    """What an error says in this visit's language."""
+    return _(error.msgid, **error.fields)

@@ -1,0 +1,26 @@
+"""The sidebar's list of work under way, so that it is seen from every page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from explorer.runs import store
+from explorer.ui import cached, pick
+from explorer.ui.i18n import _
+from explorer.ui.telling import fragment
+
+
+def running() -> None:
+    """What is under way: asked for every two seconds."""
+    _list()
+
+
+@fragment(run_every=2.0)
+def _list() -> None:
+    busy = [about for about in store.listed(cached.home()) if about.status in ("queued", "running")]
+    if not busy:
+        return
+    st.caption(_("{n} under way", n=len(busy)))
+    for about in busy[:4]:
+        last = store.Run.open(cached.home(), about.id).last()
+        st.progress(min(1.0, last.done / max(1, last.total)) if last else 0.0, text=pick.run_name(about))

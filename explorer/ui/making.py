@@ -1,0 +1,131 @@
+"""From a text to its map in one click: read, train, lay out, each a piece of work that the engine does in turn.
+
+What was asked for stands in the address as ids, so that a reload, another tab or a link find the work again.
+"""
+
+from __future__ import annotations
+
+import re
+
+import streamlit as st
+
+from explorer.contracts import Config
+from explorer.corpus import store as corpora
+from explorer.corpus.build import Plan
+from explorer.errors import ExplorerError
+from explorer.models import model_class
+from explorer.runs import engine
+from explorer.runs import store as runs
+from explorer.runs.builtin import MAP_FUNCTION
+from explorer.runs.folder import Folder
+from explorer.runs.store import Request, Run
+from explorer.ui import address, cached, progress, report
+from explorer.ui.forms import config_form
+from explorer.ui.i18n import _, told
+from explorer.ui.mapdata import Settings
+
+MODEL = "skipgram"
+MAP = {MAP_FUNCTION: Settings().arguments()}  # what follows a training
+SMALLEST = ((20_000, 1), (500_000, 2))  # bytes of text up to which a word counts that occurs so often; else the default
+BYTES = 12  # of UTF-8 text for each token that is kept: a first guess for the time it will take
+
+
+def least_count(size: int) -> int:
+    """How often a word must occur in a text of so many bytes to be learnt."""
+    default = int(model_class(MODEL).Config.model_fields["min_count"].default)
+    return next((count for most, count in SMALLEST if size < most), default)
+
+
+def settings(size: int, tokens: int | None) -> Config:
+    """The model's knobs, defaults that fit the size of the text, and the time they will take here."""
+    kind = model_class(MODEL).Config
+    with st.expander(_("Settings of the model")):
+        config = config_form(kind, f"train.{least_count(size)}", {"min_count": least_count(size)})
+        st.caption(_time(config, tokens if tokens is not None else size // BYTES))
+    return config
+
+
+def _time(config: Config, tokens: int) -> str:
+    speeds = [about.result.get("words_per_second") for about in runs.listed(cached.home()) if about.model == MODEL]
+    speed = next((float(s) for s in speeds if isinstance(s, int | float) and s > 0), None)
+    if speed is None:
+        return _("How long this takes is known after the first training on this machine.")
+    seconds = tokens * config.model_dump()["epochs"] / speed
+    return _("About {time} of training, at the pace of the last run on this machine.", time=progress.seconds(seconds))
+
+
+def start_plan(plan: Plan, config: Config) -> None:
+    """Read a text, train on it and lay out its map."""
+    made = engine.submit_pipeline(cached.client(), cached.home(), plan, MODEL, config, MAP)
+    _remember(made.corpus.name, made.run)
+
+
+def start_corpus(corpus: str, config: Config) -> None:
+    """Train on a corpus that was read before, and lay out its map."""
+    run = engine.submit(cached.client(), cached.home(), Request(MODEL, config, corpus))
+    engine.submit_table(cached.client(), cached.home(), Settings().table(run.name))
+    _remember(corpus, run)
+
+
+def _again(corpus: str, run: Run) -> None:
+    """Ask for the same once more: what is done stays done, the rest goes on from what was kept."""
+    asked = _building(corpus).json("plan.json")
+    if asked:
+        start_plan(Plan.model_validate(asked), run.request.config)
+    else:
+        start_corpus(corpus, run.request.config)
+
+
+def _remember(corpus: str, run: Run) -> None:
+    address.put("making", f"{corpus}.{run.name}")
+    st.rerun()
+
+
+def _building(corpus: str) -> Folder:
+    return Folder(cached.home() / "builds" / corpus)
+
+
+def under_way() -> bool:
+    """Show the work that the address names; whether there is any. Once done, its report and the way to its map."""
+    asked = re.fullmatch(r"([0-9a-f]{8,64})\.([a-z0-9_]+-[0-9a-f]{12})", address.get("making"))
+    if asked is None:
+        return False
+    corpus, name = asked.groups()
+    try:
+        run = Run.open(cached.home(), name)
+    except ExplorerError:
+        return False
+    build = _building(corpus)
+    folders: dict[str, Folder] = {_("Reading the text"): build} if build.status != "new" else {}
+    folders |= {_("Training"): run, _("Laying out the map"): Settings().table(name).folder(cached.home())}
+    states = progress.states(folders)
+    if set(states.values()) <= {"queued", "running", "done"} and set(states.values()) != {"done"}:
+        progress.watch(folders)
+    else:
+        _ended(folders, states, corpus, run)
+    if states.get(_("Reading the text"), "done") == "done":
+        report.read(corpora.opened(cached.home(), corpus).manifest)
+    return True
+
+
+def _ended(folders: dict[str, Folder], states: dict[str, str], corpus: str, run: Run) -> None:
+    if set(states.values()) == {"done"}:
+        st.success(_("Done. The words of your text are on the map."))
+        st.page_link(
+            "pages/spaces/map.py", label=f"**{_('Look at the map')}**", query_params={"corpus": corpus, "run": run.name}
+        )
+        return
+    for title, folder in folders.items():
+        _sad(title, folder, states[title])
+    if st.button(_("Go on from where it stopped"), key="resume"):
+        _again(corpus, run)
+
+
+def _sad(title: str, folder: Folder, state: str) -> None:
+    if state == "done":
+        return
+    why = folder.why
+    text = f"{title}: {progress.shown(state)}"
+    if state == "lost":
+        text += ". " + _("Its worker is gone; what it had reached was kept.")
+    (st.error if state in ("failed", "lost") else st.info)(text + (f". {told(why)}" if why else ""))

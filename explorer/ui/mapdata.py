@@ -1,0 +1,164 @@
+"""What the map page draws: a frame of words with places, first by PCA, then by UMAP once the engine has it.
+
+run ──▶ first_map (PCA, here, at once) ──▶ frame ──▶ points, a colour scheme, a legend
+    └─▶ word_map (UMAP and its quality, in the engine) ──▶ table, kept by what made it ──▶ the same frame, better
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from explorer.analysis import maps
+from explorer.charts import points as drawing
+from explorer.charts.theme import CATEGORIES, REST, VIRIDIS
+from explorer.contracts import Embeds
+from explorer.corpus import practice
+from explorer.corpus.search import form
+from explorer.runs import builtin, derived
+from explorer.ui import cached
+from explorer.ui.i18n import _
+
+COLOURS = ("frequency", "tag", "cluster", "class", "kept")
+NAMES = {
+    "frequency": "frequency",
+    "tag": "part of speech",
+    "cluster": "cluster",
+    "class": "known class",
+    "kept": "neighbours kept",
+}
+MOST_CLASSES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that decides a map but the run."""
+
+    words: int = 5000
+    n_neighbors: int = 15
+    min_dist: float = 0.1
+    seed: int = 0
+    k: int = 10
+
+    def table(self, run: str) -> derived.Table:
+        """The table that holds this map once it is made."""
+        return derived.Table(builtin.MAP_FUNCTION, [run], self.arguments())
+
+    def arguments(self) -> dict[str, object]:
+        """What the function that makes the map is given."""
+        return {name: getattr(self, name) for name in ("words", "n_neighbors", "min_dist", "seed", "k")}
+
+
+@dataclass(frozen=True, slots=True)
+class Colouring:
+    """One code a point into a table of colours for light and dark; the names of the codes where they are classes."""
+
+    codes: np.ndarray
+    palette: dict[str, list[str]] | list[str]
+    classes: list[str] | None
+    scale: tuple[str, str] | None = None
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def first(home: str, run: str, words: int) -> pd.DataFrame:  # noqa: ARG001 - home is part of the key
+    """PCA of a run's most frequent words."""
+    model = cached.model(run)
+    if not isinstance(model, Embeds):
+        raise TypeError(f"{run} embeds no words")
+    return maps.first_map(model, words)
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def _kept(home: str, run: str, settings: Settings) -> pd.DataFrame | None:
+    return derived.read(Path(home), settings.table(run))
+
+
+def made(run: str, settings: Settings) -> pd.DataFrame | None:
+    """The finished map, or None while it is not."""
+    home = cached.home()
+    if settings.table(run).folder(home).status != "done":
+        return None
+    return _kept(str(home), run, settings)
+
+
+@st.cache_data(show_spinner=False, max_entries=2)
+def known_classes() -> dict[str, str]:
+    """Word form -> its class in our grammar; a homonym has several, joined."""
+    return {form: " / ".join(sorted(names)) for form, names in practice.classes().items()}
+
+
+def gold(frame: pd.DataFrame) -> list[str]:
+    """The known class of each word; empty where our grammar does not know it."""
+    known = known_classes()
+    return [known.get(form(word), "") for word in frame["word"].tolist()]
+
+
+def coloured(frame: pd.DataFrame, by: str) -> Colouring:
+    """Codes and colours of the points."""
+    if by == "frequency":
+        count = frame["count"].to_numpy(float)
+        ends = (f"{count.min():,.0f}", f"{count.max():,.0f}") if len(count) else ("", "")
+        return Colouring(drawing.encode_values(np.log10(count)), drawing.colormap(VIRIDIS), None, ends)
+    if by == "kept" and "kept" in frame:
+        codes = drawing.encode_values(frame["kept"].to_numpy(float), 0.0, 1.0)
+        return Colouring(codes, drawing.colormap(VIRIDIS), None, ("0 %", "100 %"))
+    named = _names(frame, by)
+    largest = [name for name, _count in Counter(filter(None, named)).most_common(MOST_CLASSES)]
+    place = {name: i for i, name in enumerate(largest)}
+    codes = np.array([place.get(name, len(largest)) for name in named], np.uint8)
+    palette = {theme: [*CATEGORIES[theme][: len(largest)], REST[theme]] for theme in ("light", "dark")}
+    return Colouring(codes, palette, [*largest, _("other")])
+
+
+def _names(frame: pd.DataFrame, by: str) -> list[str]:
+    if by == "class":
+        return gold(frame)
+    if by == "cluster" and "cluster" in frame:
+        names = {each["cluster"]: each["name"] for each in frame.attrs.get("clusters", [])}
+        return [str(names.get(each, "")) for each in frame["cluster"].tolist()]
+    return frame["tag"].fillna("").tolist() if by == "tag" and "tag" in frame else [""] * len(frame)
+
+
+def encoded(frame: pd.DataFrame, colouring: Colouring) -> drawing.Points:
+    """The points as the browser gets them: labels are forms, the tooltip says the whole word and its count."""
+    details = [f"{word} · {count:,}" for word, count in zip(frame["word"], frame["count"], strict=True)]
+    return drawing.encode_points(
+        frame[["x", "y"]].to_numpy(), colouring.codes, frame["label"].tolist(), details=details
+    )
+
+
+def signposts(frame: pd.DataFrame) -> list[dict[str, object]]:
+    """Names of the clusters where they lie on the map."""
+    return [{"name": each["name"], "x": each["x"], "y": each["y"]} for each in frame.attrs.get("clusters", [])]
+
+
+@st.cache_data(show_spinner=False, max_entries=16)
+def _share_known(home: str, run: str) -> float:
+    frame = first(home, run, 1_000)
+    return sum(map(bool, gold(frame))) / max(1, len(frame))
+
+
+def has_classes(run: str) -> bool:
+    """Whether our grammar knows the class of at least half of the thousand commonest words."""
+    return _share_known(str(cached.home()), run) >= 0.5
+
+
+def readable(frame: pd.DataFrame) -> pd.DataFrame:
+    """The table behind the map, with headings in the reader's language."""
+    known = gold(frame)
+    named = frame.drop(columns=["label"]).assign(**({"class": known} if any(known) else {}))
+    titles = {
+        "id": _("rank"),
+        "word": _("word"),
+        "count": _("count"),
+        "tag": _("part of speech"),
+        "cluster": _("cluster"),
+        "kept": _("neighbours kept"),
+        "class": _("known class"),
+    }
+    return named.assign(id=named["id"] + 1).rename(columns=titles)

@@ -1,0 +1,67 @@
+"""Pickers shared by pages: the corpus in the sidebar, and a run by what its model can do, not by what it is called."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from explorer.contracts import Model
+from explorer.corpus import store as corpora
+from explorer.models import model_class
+from explorer.runs import builtin
+from explorer.runs import store as runs
+from explorer.ui import address, cached
+from explorer.ui.i18n import _
+
+
+def corpus_name(manifest: corpora.Manifest) -> str:
+    """What a corpus is called on screen; ours has a name in each language."""
+    return _("Practice corpus (built in)") if manifest.id == builtin.about().corpus else manifest.name
+
+
+def run_name(about: runs.About) -> str:
+    """What a run is called on screen: the name it was given, else its model and what tells it from the others."""
+    if about.id == builtin.about().run:
+        return _("Skip-gram (built in)")
+    return about.name
+
+
+def corpus() -> str | None:
+    """The current corpus: the sidebar's choice, newest first, ours where nothing was chosen."""
+    known = {m.id: m for m in manifests()}
+    if not known:
+        return None
+    ours = builtin.about().corpus
+    default = ours if ours in known else next(iter(known))
+    return address.choice("corpus", _("Corpus"), list(known), default, shown=lambda each: corpus_name(known[each]))
+
+
+def manifests() -> list[corpora.Manifest]:
+    """Every corpus, newest first."""
+    return corpora.listed(cached.home())
+
+
+def current_manifest() -> corpora.Manifest | None:
+    """The corpus that the sidebar shows, for a page to use."""
+    known = {m.id: m for m in manifests()}
+    asked = address.get("corpus", builtin.about().corpus)
+    return known.get(asked) or next(iter(known.values()), None)
+
+
+def able(about: runs.About, ability: type[Model]) -> bool:
+    """Whether a finished run's model can do something; told from its class, without loading a weight."""
+    return about.status == "done" and issubclass(model_class(about.model), ability)
+
+
+def run(ability: type[Model]) -> str | None:
+    """A finished run on the current corpus whose model has an ability; None if there is none yet."""
+    manifest = current_manifest()
+    corpus = manifest.id if manifest else ""
+    found = {r.id: r for r in runs.listed(cached.home()) if r.corpus == corpus and able(r, ability)}
+    if not found:
+        return None
+    if address.get("run") not in found:
+        address.put("run", "")
+        st.session_state.pop("w.run", None)
+    ours = builtin.about().run
+    default = ours if ours in found else next(iter(found))
+    return address.choice("run", _("Run"), list(found), default, shown=lambda each: run_name(found[each]))

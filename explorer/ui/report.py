@@ -1,0 +1,64 @@
+"""What was read of a text: lines kept, repaired, dropped and why, with examples of every repair."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from explorer.corpus.account import REASONS, REPAIRS, Notice, Repair
+from explorer.corpus.store import Manifest
+from explorer.ui.i18n import _
+
+SMALL = 1_000  # sentences below which a map shows chance more than meaning
+
+
+def read(manifest: Manifest) -> None:
+    """The account of a corpus."""
+    lines = manifest.lines
+    for place, (label, value) in zip(
+        st.columns(6),
+        [
+            (_("lines read"), lines.read),
+            (_("kept"), lines.kept),
+            (_("repaired"), lines.repaired),
+            (_("dropped"), sum(lines.dropped.values())),
+            (_("sentences"), manifest.sentences),
+            (_("words"), manifest.vocabulary),
+        ],
+        strict=True,
+    ):
+        place.metric(label, f"{value:,}")
+    st.caption(
+        _(
+            "Read as {encoding}, cut by {tokenizer} into {tokens} tokens.",
+            encoding=manifest.encoding,
+            tokenizer=manifest.tokenizer.name,
+            tokens=f"{manifest.tokens:,}",
+        )
+    )
+    if manifest.sentences < SMALL:
+        st.warning(
+            _("This corpus is small: {n} sentences. Its map shows chance more than meaning.", n=manifest.sentences)
+        )
+    if lines.dropped:
+        reasons = [f"{_(REASONS.get(reason, reason))}: {n:,}" for reason, n in lines.dropped.items()]
+        st.caption(_("Dropped: {reasons}", reasons=" · ".join(reasons)))
+    repairs(manifest.repairs)
+    notices(manifest.warnings)
+
+
+def repairs(found: Sequence[Repair]) -> None:
+    """Each kind of repair with how often and an example."""
+    if not found:
+        return
+    st.caption(_("What was repaired, with an example of each:"))
+    rows = [(_(REPAIRS.get(r.kind, r.kind)), r.count, r.before, r.after) for r in found]
+    st.dataframe(pd.DataFrame(rows, columns=[_("repair"), _("times"), _("before"), _("after")]), hide_index=True)
+
+
+def notices(found: Sequence[Notice]) -> None:
+    """What the reader should know."""
+    for notice in found:
+        st.warning(_(notice.msgid, **notice.fields))

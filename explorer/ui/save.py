@@ -1,0 +1,51 @@
+"""What leaves the page: the link to this view, tables, each with what made it."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from explorer.runs.store import Run
+from explorer.ui import cached, focus, mapdata
+from explorer.ui.download import table as csv
+from explorer.ui.i18n import _
+from explorer.ui.mapdata import Settings
+
+
+def provenance(run: str, frame: pd.DataFrame, settings: Settings) -> dict[str, object]:
+    """What made a map."""
+    return {
+        "run": run, "corpus": Run.open(cached.home(), run).request.corpus, "method": frame.attrs.get("method", "pca"),
+        "seed": settings.seed, "n_neighbors": settings.n_neighbors, "min_dist": settings.min_dist, "k": settings.k,
+        "metric": "cosine", "n": len(frame),
+    }  # fmt: skip
+
+
+def popover(run: str, frame: pd.DataFrame, settings: Settings, word: int | None) -> None:
+    """Link and downloads."""
+    facts = provenance(run, frame, settings)
+    with st.popover(_("Link and downloads")):
+        st.caption(_("This address opens the same view:"))
+        st.code((st.context.url or "") + _query(), language=None, wrap_lines=True)
+        st.caption(_("The map as a table"))
+        csv(mapdata.readable(frame), facts, f"map-{run}", "save.map")
+        if word is not None:
+            st.caption(_("The neighbours as a table"))
+            near = focus.nearest(run, word).drop(columns="id")
+            asked = {"word": cached.model(run).vocabulary.words[word]}
+            csv(near, asked | facts | {"n": len(near)}, f"neighbours-{run}", "save.neighbours")
+        st.caption(_("The picture is saved by the button on the map. In Python:"))
+        st.code(_python(run), language="python")
+
+
+def _query() -> str:
+    from urllib.parse import urlencode
+
+    return "?" + urlencode(st.query_params.to_dict())
+
+
+def _python(run: str) -> str:
+    return (
+        "from explorer.runs.store import default_home\nfrom explorer.runs.work import opened\n"
+        f'model = opened(default_home(), "{run}")\nvectors, words = model.vectors(), model.vocabulary.words'
+    )

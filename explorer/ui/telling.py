@@ -1,0 +1,38 @@
+"""Errors that a user can meet are told once, in their language: around every page and around every fragment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import ParamSpec
+
+import streamlit as st
+
+from explorer.errors import ExplorerError
+from explorer.ui.i18n import told
+
+P = ParamSpec("P")
+
+
+@contextmanager
+def telling() -> Iterator[None]:
+    """Show what goes wrong inside as a message instead of a trace."""
+    try:
+        yield
+    except ExplorerError as error:
+        st.error(told(error))
+
+
+def fragment(run_every: float | None = None) -> Callable[[Callable[P, None]], Callable[P, None]]:
+    """`st.fragment` with `telling` inside: the frame's own does not reach what a fragment raises when it runs again."""
+
+    def wrap(function: Callable[P, None]) -> Callable[P, None]:
+        @wraps(function)
+        def safely(*args: P.args, **kwargs: P.kwargs) -> None:
+            with telling():
+                function(*args, **kwargs)
+
+        return st.fragment(safely, run_every=run_every)
+
+    return wrap

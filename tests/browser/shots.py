@@ -1,0 +1,83 @@
+"""A screenshot of every page, in Korean and English, light and dark, without a Korean system font.
+
+python -m tests.browser.shots build/shots        (make shots)
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from explorer.runs import daemon
+from explorer.ui.frame import PAGES
+from tests.browser.conftest import FLAGS, FONTCONFIG, NAMES, READY, ROOT, _wait_for
+
+SIZES = {"": {"width": 1280, "height": 800}}
+EXTRA = {"phone": {"width": 390, "height": 844}}
+
+
+def addresses() -> dict[str, str]:
+    """File name of the shot -> address of the page."""
+    found = {}
+    for pages in PAGES.values():
+        for path, _title, first in pages:
+            found[Path(path).stem] = "/" if first else f"/{Path(path).stem}"
+    return found
+
+
+def shoot(folder: Path, home: Path, url: str) -> list[Path]:
+    """Take them all."""
+    fonts = home / "fonts.conf"
+    fonts.write_text(FONTCONFIG.format(cache=home / "fontcache"), "utf-8")
+    flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    path = next(filter(None, map(shutil.which, NAMES)), None)
+    shots = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=flags, env={**os.environ, "FONTCONFIG_FILE": str(fonts)}
+        )
+        for scheme in ("light", "dark"):
+            for size, viewport in (SIZES | EXTRA).items():
+                context = browser.new_context(viewport=viewport, color_scheme=scheme)
+                page = context.new_page()
+                for name, address in addresses().items():
+                    for lang in ("ko", "en"):
+                        page.goto(f"{url}{address}?lang={lang}")
+                        page.locator(READY).wait_for(timeout=60_000)
+                        page.wait_for_timeout(2_500)  # the map's flight and the labels
+                        target = folder / f"{name}-{lang}-{scheme}{'-' + size if size else ''}.png"
+                        page.screenshot(path=target)
+                        shots.append(target)
+                context.close()
+        browser.close()
+    return shots
+
+
+def main(target: str) -> None:
+    """Serve the app in a home of its own and take the shots."""
+    folder = Path(target)
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as place:
+        home, log = Path(place), Path(place) / "server.log"
+        env = {**os.environ, "EXPLORER_HOME": str(home)}
+        command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", "8611"]
+        with log.open("wb") as out:
+            server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=out)
+        try:
+            _wait_for(server, "http://127.0.0.1:8611", log)
+            for path in shoot(folder, home, "http://127.0.0.1:8611"):
+                print(path)
+        finally:
+            server.terminate()
+            server.wait(10)
+            daemon.stop(home)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else "build/shots")

@@ -1,0 +1,84 @@
+"""Every visible string stands in the catalogue, in Korean, with the same fields."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from explorer.corpus import account
+from explorer.ui import frame, i18n, map_component, mapdata, method, progress, source, uploads, wordmap
+
+ROOT = Path(__file__).parents[1]
+FIRST = {"_": 0, "Card": None, "Field": "description", "Notice": 0}  # callee -> where its message stands; None: all
+
+
+def messages() -> set[str]:
+    """Message ids in the code: arguments of _(), of errors, of cards and fields, and the tables that are looked up."""
+    found = set()
+    for path in [*ROOT.glob("explorer/**/*.py"), *ROOT.glob("pages/**/*.py")]:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call):
+                found |= set(_of(node))
+    for table in (account.REPAIRS, account.REASONS, map_component.STRINGS, mapdata.NAMES, progress.STATES,
+                  source.TOKENIZERS, uploads.STRINGS, wordmap.MODES):  # fmt: skip
+        found |= set(table.values())
+    for each in method.METHODS.values():
+        found |= {each.title, each.source, *each.sentences}
+    for section, pages in frame.PAGES.items():
+        found |= {section, *(title for _path, title, _first in pages)}
+    return {message for message in found if re.search("[A-Za-z]", message)}
+
+
+def _of(node: ast.Call) -> list[str]:
+    name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+    if name == "Field":
+        values = [k.value for k in node.keywords if k.arg == "description"]
+    elif name == "Card":
+        values = node.args
+    elif name in ("_", "Notice") or _is_error(name):
+        values = [*node.args[:1], *(k.value for k in node.keywords if k.arg == "msgid")]
+    else:
+        return []
+    return [v.value for v in values if isinstance(v, ast.Constant) and isinstance(v.value, str)]
+
+
+def _is_error(name: str) -> bool:
+    from explorer import errors
+
+    kind = getattr(errors, name, None)
+    return isinstance(kind, type) and issubclass(kind, errors.ExplorerError)
+
+
+@pytest.fixture(scope="module")
+def korean() -> dict[str, str]:
+    with (i18n.LOCALE / "ko" / "LC_MESSAGES" / "explorer.po").open("rb") as source_:
+        return {str(m.id): str(m.string) for m in read_po(source_, locale="ko") if m.id}
+
+
+def fields(text: str) -> set[str]:
+    return {name for _text, name, _spec, _conversion in string.Formatter().parse(text) if name}
+
+
+def test_every_message_is_translated(korean):
+    missing = sorted(message for message in messages() if not korean.get(message))
+    assert not missing, "\n".join(missing)
+
+
+def test_translations_fill_the_same_fields(korean):
+    wrong = {key: value for key, value in korean.items() if fields(key) != fields(value)}
+    assert not wrong
+
+
+def test_nothing_in_the_catalogue_is_unused(korean):
+    assert not sorted(set(korean) - messages())
+
+
+def test_a_message_comes_back_in_both_languages():
+    assert i18n.translated("Word map", "ko") == "단어 지도"
+    assert i18n.translated("Word map", "en") == "Word map"
+    assert i18n.translated("{n} words found", "ko", n=3).startswith("단어")
