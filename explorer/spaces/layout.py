@@ -1,0 +1,144 @@
+"""UMAP's arithmetic (McInnes, Healy & Melville 2018): a weighted neighbour graph, and a layout that follows it.
+
+Why not umap-learn: in a fresh process it compiles for half a minute before it draws, and cannot be watched or cancelled
+while it does. This is the same method, with the same weights and the same curve (both tested against that library), and
+three changes in the descent that leave its quality as it was: the two gradients are read from a table instead of
+computed with `pow`, the edges of a word are drawn one after the other, so that its place stays in registers, and the
+kernel is compiled once a machine (`cache=True`). The random numbers depend on the seed and the epoch alone, and the
+descent is sequential: the same vectors and seed give the same bits, however it is cut into steps.
+
+`tests/benchmarks/bench_layout.py` measures time and trustworthiness against umap-learn, interleaved.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import no_type_check
+
+import numpy as np
+from jaxtyping import Float, Int
+from numba import njit
+from scipy.optimize import curve_fit
+from scipy.sparse import csr_matrix
+
+CELLS = 1 << 13  # of the tables: 32 kB each, which the nearest cache holds
+REACH = np.float32(4)  # no pull moves a word further than this, times the rate
+NEGATIVE = 5  # words pushed away for each one pulled
+
+
+def curve(min_dist: float, spread: float = 1.0) -> tuple[float, float]:
+    """The a and b of 1 / (1 + a·d^2b), fitted to 1 up to min_dist and exp(−(d − min_dist) / spread) from there on."""
+    d = np.linspace(0, 3 * spread, 300)
+    wanted = np.where(d < min_dist, 1.0, np.exp(-(d - min_dist) / spread))
+    (a, b), _ = curve_fit(lambda d, a, b: 1 / (1 + a * d ** (2 * b)), d, wanted)
+    return float(a), float(b)
+
+
+def weights(ids: Int[np.ndarray, "V K"], distances: Float[np.ndarray, "V K"]) -> csr_matrix:
+    """The fuzzy graph of neighbour lists that leave out the row itself: symmetric (V, V), weights in [0, 1].
+
+    A row's nearest neighbour weighs 1; the others fall off so that the sum is log2(K + 1), the row itself counted as
+    in the paper. The two directions a and b of an edge make a + b − ab.
+    """
+    count, k = ids.shape
+    rho, sigma = _scales(distances.astype(np.float32), math.log2(k + 1))
+    beyond = np.maximum(distances - rho[:, None], 0)
+    directed = np.exp(-beyond / np.maximum(sigma, np.finfo(np.float32).tiny)[:, None]).astype(np.float32)
+    one = csr_matrix((directed.ravel(), ids.ravel(), np.arange(0, count * k + 1, k)), shape=(count, count))
+    other = one.T.tocsr()
+    both = (one + other - one.multiply(other)).tocsr()
+    both.sort_indices()
+    return both
+
+
+@no_type_check
+@njit(cache=True, nogil=True)
+def _scales(distances: np.ndarray, target: float) -> tuple[np.ndarray, np.ndarray]:
+    """For each row the distance of its nearest neighbour, and the scale at which the weights sum to the target.
+
+    The row itself is no member of its list, and the mean that bounds the scale counts it, with distance 0.
+    """
+    rows, k = distances.shape
+    rho, sigma = np.zeros(rows, np.float32), np.zeros(rows, np.float32)
+    overall = distances.sum() / (rows * (k + 1))
+    for i in range(rows):
+        for j in range(k):
+            if distances[i, j] > 0:
+                rho[i] = distances[i, j]
+                break
+        low, high, middle = 0.0, np.inf, 1.0
+        for _ in range(64):
+            total = 0.0
+            for j in range(k):
+                beyond = distances[i, j] - rho[i]
+                total += math.exp(-beyond / middle) if beyond > 0 else 1.0
+            if abs(total - target) < 1e-5:
+                break
+            if total > target:
+                high = middle
+                middle = (low + high) / 2
+            else:
+                low = middle
+                middle = middle * 2 if high == np.inf else (low + high) / 2
+        mean = distances[i].sum() / (k + 1) if rho[i] > 0 else overall
+        sigma[i] = max(middle, 1e-3 * mean)
+    return rho, sigma
+
+
+def tables(a: float, b: float) -> tuple[np.ndarray, np.ndarray]:
+    """Pull and push by squared distance d, as factors of the difference of two places; cell u holds d = u / (1 − u)."""
+    u = (np.arange(CELLS + 1) + 0.5) / CELLS
+    d = u / np.maximum(1 - u, 1e-7)
+    pull = -2 * a * b * d ** (b - 1) / (1 + a * d**b)
+    push = 2 * b / ((0.001 + d) * (1 + a * d**b))
+    return pull.astype(np.float32), push.astype(np.float32)
+
+
+@no_type_check
+@njit(cache=True, nogil=True, boundscheck=False, error_model="numpy")
+def descend(
+    heads: np.ndarray,  # (V + 1,) where each word's edges begin
+    tails: np.ndarray,  # (E,)
+    often: np.ndarray,  # (E,) how often an edge is drawn per epoch, at most 1
+    places: np.ndarray,  # (V, 2), changed
+    begin: int,
+    end: int,
+    epochs: int,
+    pull: np.ndarray,
+    push: np.ndarray,
+    seed: int,
+) -> None:
+    """The epochs from begin to end, of so many: an edge pulls both its words, and five random words push the first."""
+    count = np.uint64(places.shape[0])
+    cells, reach, one = np.float32(pull.shape[0] - 1), REACH, np.float32(1)
+    for epoch in range(begin, end):
+        rate = np.float32(1 - epoch / epochs)
+        state = np.uint64(seed) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(epoch + 1) * np.uint64(0xD1B54A32D192ED03)
+        state = (state ^ (state >> np.uint64(31))) | np.uint64(1)
+        for i in range(places.shape[0]):
+            x, y = places[i, 0], places[i, 1]
+            for edge in range(heads[i], heads[i + 1]):
+                if int((epoch + 1) * often[edge]) == int(epoch * often[edge]):
+                    continue
+                j = tails[edge]
+                dx, dy = x - places[j, 0], y - places[j, 1]
+                d = dx * dx + dy * dy
+                g = pull[int(d / (one + d) * cells)]
+                gx, gy = min(max(g * dx, -reach), reach) * rate, min(max(g * dy, -reach), reach) * rate
+                x += gx
+                y += gy
+                places[j, 0] -= gx
+                places[j, 1] -= gy
+                for _ in range(NEGATIVE):
+                    state ^= state << np.uint64(13)
+                    state ^= state >> np.uint64(7)
+                    state ^= state << np.uint64(17)
+                    j = np.int64(((state >> np.uint64(32)) * count) >> np.uint64(32))
+                    if j == i:
+                        continue
+                    dx, dy = x - places[j, 0], y - places[j, 1]
+                    d = dx * dx + dy * dy
+                    g = push[int(d / (one + d) * cells)]
+                    x += min(max(g * dx, -reach), reach) * rate
+                    y += min(max(g * dy, -reach), reach) * rate
+            places[i, 0], places[i, 1] = x, y
