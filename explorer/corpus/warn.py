@@ -1,0 +1,57 @@
+"""What a user should know of a text that was read: places of trouble, and whether it will bear a model."""
+
+from __future__ import annotations
+
+from explorer.corpus.account import Account, Notice
+
+SMALL = 20_000  # words: below, vectors of single words are mostly noise
+
+
+def warnings(account: Account, sentences: int, tokens: int, vocabulary: int) -> list[Notice]:
+    """Notices for the manifest, worst first."""
+    del sentences
+    return [*_damage(account), *_shape(account, tokens, vocabulary)]
+
+
+def _damage(account: Account) -> list[Notice]:
+    """What could not be read, and where."""
+    found = []
+    if account.bad_bytes:
+        text = "{count} bytes are no character of the encoding; the first is byte {byte} (line {lines})."
+        fields = {"count": account.bad_bytes, "byte": account.first_bad or 0, "lines": _places(account, "bytes")}
+        found.append(Notice(msgid=text, fields=fields))
+    if lost := account.lost - account.bad_bytes:
+        text = (
+            "{count} characters were lost before this file was saved and cannot be restored; they are shown as \ufffd."
+        )
+        if lost > 0:
+            found.append(Notice(msgid=text, fields={"count": lost}))
+    for reason, text in {
+        "broken": "{count} lines are not valid JSON and were dropped (line {lines}).",
+        "no text": "{count} rows have no text in the chosen column and were dropped (line {lines}).",
+    }.items():
+        if count := account.lines.dropped.get(reason):
+            found.append(Notice(msgid=text, fields={"count": count, "lines": _places(account, reason)}))
+    return found
+
+
+def _places(account: Account, kind: str) -> str:
+    """The first lines of some trouble, as a user reads them."""
+    places = account.places.get(kind, [])
+    return ", ".join(map(str, places)) + (" …" if len(places) == 5 else "")
+
+
+def _shape(account: Account, tokens: int, vocabulary: int) -> list[Notice]:
+    """Whether there is enough, and enough of each."""
+    found = []
+    if tokens < SMALL:
+        text = "This is a small text: {tokens} words. Lower min_count, add the built-in sentences, and expect rough neighbours."
+        found.append(Notice(msgid=text, fields={"tokens": tokens}))
+    kept = account.lines.kept
+    if kept >= 50 and account.distinct < 0.2 * kept:
+        text = "Most lines repeat each other: {distinct} of {lines} differ. A model will learn little from the rest."
+        found.append(Notice(msgid=text, fields={"distinct": account.distinct, "lines": kept}))
+    if tokens >= 100 and vocabulary > 0.8 * tokens:
+        text = "Nearly every word occurs once: {words} different words among {tokens}. Few will have a vector."
+        found.append(Notice(msgid=text, fields={"words": vocabulary, "tokens": tokens}))
+    return found
