@@ -84,6 +84,9 @@ def submit_pipeline(
     Nobody need stay to start the next: each is queued, and starts when what it waits for is done.
     """
     building, built = _ask_corpus(client, home, plan)
+    if built:  # the worker that will fit loads what it needs while others read
+        where = {"key": f"warm-{secrets.token_hex(4)}", "resources": {"fit": 1}}
+        fire_and_forget(client.submit(work.warm, model, config, device, pure=False, **where))
     run = Run(home, Request(model, config, building.name))
     fitted = _ask_run(client, run, device, [built] if built else [])
     asked = []
@@ -108,9 +111,7 @@ def _ask_corpus(client: Client, home: Path, plan: Plan) -> tuple[Folder, Future 
     folder = Folder(home / "builds" / fingerprint(plan))
     folder.put("plan.json", plan.model_dump_json())
     there = (home / "corpora" / folder.name / "manifest.json").exists()
-    asked = _ask(client, folder, _corpus, home, plan, where=crew(client), anew=not there)
-    if asked is not None:
-        _warm_fits(client)
+    asked = _ask(client, folder, _corpus, home, plan, folder.name, where=crew(client), anew=not there)
     return folder, asked
 
 
@@ -174,13 +175,8 @@ def _table(key: str, after: list[str], home: Path, table: Table) -> str:
     return derived.make(home, table, key, after)
 
 
-def _corpus(key: str, after: list[str], home: Path, plan: Plan) -> str:
-    return reading.make(home, plan, key, after)
-
-
-def _warm_fits(client: Client) -> None:
-    """Let the worker that will fit load what it needs while others read."""
-    fire_and_forget(client.submit(work.warm, key=f"warm-{secrets.token_hex(4)}", pure=False, resources={"fit": 1}))
+def _corpus(key: str, after: list[str], home: Path, plan: Plan, name: str) -> str:
+    return reading.make(home, plan, Folder(home / "builds" / name), key, after)
 
 
 def status(client: Client, folder: Folder) -> str:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 
 from distributed import Client, Future, worker_client
 
-from explorer.corpus.build import Plan, build, fingerprint
+from explorer.corpus.build import Plan, build
 from explorer.runs.folder import Folder
 from explorer.runs.work import Cancelled, drive, emptied, perform
 
@@ -18,9 +18,8 @@ R = TypeVar("R")
 AHEAD = 2  # blocks a worker that are under way at once: enough to keep it busy, few enough for the memory
 
 
-def make(home: Path, plan: Plan, key: str = "", after: Sequence[str] = ()) -> str:
+def make(home: Path, plan: Plan, folder: Folder, key: str, after: Sequence[str] = ()) -> str:
     """Build a corpus from a worker, over the others; returns its last status. key and after as in `work.perform`."""
-    folder = Folder(home / "builds" / fingerprint(plan))
 
     def task() -> None:
         with worker_client() as client:

@@ -14,16 +14,15 @@ import time
 import traceback
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from importlib import import_module
 from pathlib import Path
 from typing import TypeVar
 
-from explorer.contracts import Corpus, Making, Model, Vocabulary
+from explorer.contracts import Config, Corpus, Making, Model, Vocabulary
 from explorer.corpus import store as corpora
 from explorer.errors import DiskFull, ExplorerError, MissingDevice, MissingRun, OutOfMemory, RunLost, WorkError
-from explorer.models import MODELS, model_class
+from explorer.models import model_class
 from explorer.runs.folder import Folder
-from explorer.runs.steps import Log, Place
+from explorer.runs.steps import Log, Noted, Place
 from explorer.runs.store import Run
 
 T = TypeVar("T")
@@ -66,15 +65,23 @@ def work(
 def _fit(run: Run, device: str, every: float) -> None:
     began = time.perf_counter()
     device = device_for(device)
+    warm(run.request.model, run.request.config, device)
+    warmed = time.perf_counter()
     corpus = corpora.opened(run.home, run.request.corpus)
     model = _made(run, corpus.vocabulary, device)
     run.keep_vocabulary(model.vocabulary)
     if (state := run.read()) is not None:
         model.restore(state)
-    read = time.perf_counter() - began
+    read = time.perf_counter()
     seconds = _train(run, model, corpus, every)
-    timings = {"train_seconds": seconds, "read_seconds": read, "seconds": time.perf_counter() - began}
+    timings = {"compile_seconds": warmed - began, "read_seconds": read - warmed, "train_seconds": seconds}
     run.finish(model.state(), model.facts(), _result(run, model, device, timings))
+
+
+def warm(model: str, config: Config, device: str = "cpu") -> None:
+    """Load and compile in this process what a fit would wait for, where the model says how (`warm`)."""
+    if (compiled := getattr(model_class(model), "warm", None)) is not None:
+        compiled(config, device_for(device))
 
 
 def _train(run: Run, model: Model, corpus: Corpus, every: float) -> float:
@@ -87,12 +94,22 @@ def _train(run: Run, model: Model, corpus: Corpus, every: float) -> float:
 
 def _result(run: Run, model: Model, device: str, timings: dict[str, float]) -> dict[str, object]:
     noted = run.noted()
-    speeds = [n.step.metrics["words_per_second"] for n in noted if "words_per_second" in n.step.metrics]
     return {
         "device": device, "threads": getattr(model.config, "threads", 0) or cores(), "host": platform.node(),
         "timings": {name: round(seconds, 3) for name, seconds in timings.items()}, "words": len(model.vocabulary.words),
-        "words_per_second": max(speeds, default=None), "metrics": dict(noted[-1].step.metrics) if noted else {},
+        **_speed(noted), "metrics": dict(noted[-1].step.metrics) if noted else {},
     }  # fmt: skip
+
+
+def _speed(noted: list[Noted]) -> dict[str, float]:
+    """Words per second over the whole fit, and at its fastest; empty for models that report none."""
+    before = [0.0, *(n.seconds for n in noted)]
+    rates = [(n.step.metrics.get("words_per_second"), n.seconds - b) for n, b in zip(noted, before, strict=False)]
+    told = [(rate, seconds) for rate, seconds in rates if rate is not None and seconds > 0]
+    if not told:
+        return {}
+    mean = sum(rate * seconds for rate, seconds in told) / sum(seconds for _, seconds in told)
+    return {"words_per_second": round(mean, 1), "peak_words_per_second": round(max(rate for rate, _ in told), 1)}
 
 
 def cores() -> int:
@@ -217,10 +234,3 @@ def emptied(scratch: Path) -> Path:
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir()
     return scratch
-
-
-def warm() -> None:
-    """Load in this process what the first fit would wait for, as far as models say what that is."""
-    for target in MODELS.values():
-        module = import_module(target.partition(":")[0])
-        getattr(module, "warm", lambda: None)()
