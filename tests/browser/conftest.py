@@ -14,7 +14,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -24,6 +24,7 @@ FLAGS = (
 )  # fmt: skip
 READY = "[data-testid=stApp][data-test-script-state=notRunning][data-test-connection-state=CONNECTED]"
 WAIT = 60  # seconds for a server to answer
+VIEWPORT = {"width": 1280, "height": 800}
 # Every font of the system but those that can write Korean: a broken web font must show.
 FONTCONFIG = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
@@ -93,7 +94,7 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
         except subprocess.TimeoutExpired:
             process.kill()
         if process.returncode not in (0, -15, None):
-            print(f"A server ended with {process.returncode}:\n{log.read_text(errors='replace')[-4000:]}")  # noqa: T201
+            print(f"A server ended with {process.returncode}:\n{log.read_text(errors='replace')[-4000:]}")
 
 
 def _wait_for(process: subprocess.Popen, url: str, log: Path) -> None:
@@ -109,25 +110,25 @@ def _wait_for(process: subprocess.Popen, url: str, log: Path) -> None:
 
 
 class Visitor:
-    """A browser window on one server: it refuses requests to other hosts and collects what goes wrong."""
+    """A browser page on one server. Other hosts are out of reach (see FLAGS); what asks for them is collected here.
 
-    def __init__(self, browser: Browser, url: str, **options: object) -> None:
-        self.url = url
-        self.context: BrowserContext = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
+    Requests are watched, not routed: Playwright's routes switch the cache off, and each page would load for seconds.
+    """
+
+    def __init__(self, context: BrowserContext, url: str) -> None:
+        self.url, self.context = url, context
         self.refused: list[str] = []
         self.problems: list[str] = []
-        self.context.route("**/*", self._guard)
-        self.page: Page = self.context.new_page()
+        self.page: Page = context.new_page()
+        self.page.on("request", lambda request: self._guard(request.url))
+        self.page.on("websocket", lambda socket: self._guard(socket.url.replace("ws:", "http:", 1)))
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
         self.page.on("console", self._hear)
         self.page.on("dialog", self._dismiss)
 
-    def _guard(self, route: Route) -> None:
-        if route.request.url.startswith((self.url, "blob:", "data:")):
-            route.continue_()
-        else:
-            self.refused.append(route.request.url)
-            route.abort()
+    def _guard(self, url: str) -> None:
+        if not url.startswith((self.url, f"blob:{self.url}", "data:")):
+            self.refused.append(url)
 
     def _hear(self, message: object) -> None:
         if message.type in ("error", "warning"):
@@ -149,20 +150,34 @@ class Visitor:
 
     def close(self) -> None:
         """Leave; a request that wanted to leave this host, an error or a dialog fails the test."""
-        self.context.close()
+        self.page.close()
         assert not self.refused, f"requests to other hosts: {self.refused}"
         assert not self.problems, f"the browser complains: {self.problems}"
 
 
+@pytest.fixture(scope="session")
+def window(chromium: Browser) -> Iterator[BrowserContext]:
+    """The window whose cache the tests share."""
+    context = chromium.new_context(viewport=VIEWPORT)
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def visit(chromium: Browser) -> Iterator[Visit]:
-    """visit(url, **options of the browser context) opens a window; at the end of the test it must have kept quiet."""
+def visit(chromium: Browser, window: BrowserContext) -> Iterator[Visit]:
+    """visit(url) opens a page, visit(url, **options of a browser context) one in a window of its own.
+
+    At the end of the test it must have kept quiet.
+    """
     visitors: list[Visitor] = []
 
     def start(url: str, **options: object) -> Visitor:
-        visitors.append(Visitor(chromium, url, **options))
+        context = chromium.new_context(**{"viewport": VIEWPORT, **options}) if options else window
+        visitors.append(Visitor(context, url))
         return visitors[-1]
 
     yield start
     for each in visitors:
         each.close()
+        if each.context is not window:
+            each.context.close()

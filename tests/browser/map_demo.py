@@ -12,7 +12,10 @@ from explorer.ui import map_component
 st.set_page_config(page_title="Word map", page_icon="🗺️", layout="wide")
 
 GROUPS = ["음식", "감정", "지명", "동작", "시간", "가족", "학문", "경제"]
-SYLLABLES = "가나다라마바사아자차카타파하고노도로모보소오조초코토포호구누두루무부수우주추쿠투푸후기니디리미비시이지치키티피히강남동산물불꽃달별말글책집길봄여름가을겨울사랑마음"
+SYLLABLES = (
+    "가나다라마바사아자차카타파하고노도로모보소오조초코토포호구누두루무부수우주추쿠투푸후기니디리미비시이지치키티피히"
+    "강남동산물불꽃달별말글책집길봄여름가을겨울사랑마음"
+)
 HOSTILE = [
     "<script>alert(1)</script>",
     "길" * 2000,
@@ -23,10 +26,7 @@ HOSTILE = [
     "",
     "<img src=x onerror=alert(2)>",
 ]
-KOREAN = {
-    name: text.replace("words", "단어").replace("Try again", "다시") for name, text in map_component.STRINGS.items()
-}
-KOREAN["fit"] = "전체 보기"
+KOREAN = {**map_component.STRINGS, "fit": "전체 보기", "selected": "단어 {count}개를 골랐어요"}
 
 
 @st.cache_data(show_spinner=False, max_entries=8)
@@ -54,11 +54,9 @@ def points_of(count: int, layout: int, color: str, hostile: bool, lacking: int =
     codes = group if color == "class" else encoding.encode_values(value)
     rows = np.flatnonzero(np.arange(count) % 5 != lacking) if lacking else np.arange(count)
     ids = rows if lacking else None
-    details = [f"{i + 1}." for i in rows]
+    chosen, details = [words[i] for i in rows], [f"frequency rank {i + 1}" for i in rows]
     frame = encoding.Frame.around(xy)
-    return encoding.encode_points(
-        xy[rows], codes[rows], [words[i] for i in rows], frame=frame, ids=ids, details=details
-    )
+    return encoding.encode_points(xy[rows], codes[rows], chosen, frame=frame, ids=ids, details=details)
 
 
 with st.sidebar:

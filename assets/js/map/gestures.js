@@ -16,11 +16,12 @@ const ARROWS = { ArrowLeft: [1, 0], ArrowRight: [-1, 0], ArrowUp: [0, 1], ArrowD
 export function listen(surface, keys, on) {
   const stop = new AbortController();
   const pointers = new Map();
-  let drag = null; // {x, y, moved, shape}
+  let drag = null; // {x, y, moved, shape, passing: a finger that scrolls the page}
   let released = { dragged: false, at: [0, 0] }; // the press that just ended
   let single = 0; // timer of a click that may become a double click
   let look = 0; // timer after a key
 
+  const inHand = () => keys.matches(':focus-within'); // else a reader who only scrolls past must not be caught
   const place = (event) => {
     const box = surface.getBoundingClientRect();
     return [event.clientX - box.left, event.clientY - box.top];
@@ -41,7 +42,8 @@ export function listen(surface, keys, on) {
     pointers.set(event.pointerId, [x, y]);
     if (drag?.shape) on.shapeEnd(false); // a second finger means a pinch, not a lasso
     const shape = pointers.size > 1 ? null : event.shiftKey ? 'lasso' : event.altKey ? 'box' : on.mode();
-    drag = { x, y, moved: pointers.size > 1, shape };
+    const passing = event.pointerType === 'touch' && !shape && !inHand();
+    drag = { x, y, moved: pointers.size > 1, shape, passing };
     if (shape) on.shapeStart(shape, x, y);
   });
 
@@ -62,6 +64,7 @@ export function listen(surface, keys, on) {
     }
     drag.moved ||= Math.hypot(x - drag.x, y - drag.y) > CLICK_SLOP;
     if (drag.shape) on.shapeMove(x, y);
+    else if (drag.moved && drag.passing) on.refuse();
     else if (drag.moved) on.pan(x - lastX, y - lastY);
   });
 
@@ -86,8 +89,7 @@ export function listen(surface, keys, on) {
   });
 
   add(surface, 'wheel', (event) => {
-    // A reader who only scrolls past must not be caught.
-    if (!event.ctrlKey && !event.metaKey && !keys.matches(':focus-within')) return on.refuse();
+    if (!event.ctrlKey && !event.metaKey && !inHand()) return on.refuse();
     event.preventDefault();
     const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE_HEIGHT : 1;
     // A pinch on a trackpad arrives as a wheel with Ctrl and much smaller steps.

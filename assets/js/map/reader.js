@@ -5,7 +5,7 @@ import { save } from './picture.js';
 import { Selection } from './selection.js';
 
 const EVERYTHING = { x: 0, y: 0, zoom: 1 };
-const STEP = 1.6; // zoom of one press of a button
+const MOVES = { fit: () => EVERYTHING, zoomIn: (zoom) => ({ zoom: zoom * 1.6 }), zoomOut: (zoom) => ({ zoom: zoom / 1.6 }) };
 
 export class Reader {
   #scene;
@@ -14,7 +14,7 @@ export class Reader {
   #on;
   #hover;
   #selection;
-  #mode = null;
+  #mode = null; // 'lasso', 'box' or null
   #note = ''; // the message that stays when a hover message goes
 
   /** @param on {mark(): what is marked has changed, send(kind, value): tell linked maps} */
@@ -29,6 +29,11 @@ export class Reader {
 
   get selected() {
     return this.#selection.rows;
+  }
+
+  /** The camera has moved. */
+  follow() {
+    this.#hover.follow();
   }
 
   /** What gestures.js calls. */
@@ -54,12 +59,11 @@ export class Reader {
 
   /** A button of the toolbar. */
   press(name, { caption, filename }) {
-    const { camera } = this.#scene;
-    if (name === 'png') save(this.#scene.picture(caption, this.#chrome.legend.entries), filename);
-    else if (name === 'fit') this.#scene.flyTo(EVERYTHING);
-    else if (name === 'zoomIn') this.#scene.flyTo({ zoom: camera.zoom * STEP });
-    else if (name === 'zoomOut') this.#scene.flyTo({ zoom: camera.zoom / STEP });
-    else this.#chrome.setMode((this.#mode = this.#mode === name ? null : name));
+    const [scene, chrome] = [this.#scene, this.#chrome];
+    const { zoom } = scene.camera;
+    if (name === 'png') save(scene.picture(caption, chrome.legend.entries), filename);
+    else if (name in MOVES) scene.flyTo(MOVES[name](zoom));
+    else chrome.setMode((this.#mode = this.#mode === name ? null : name));
   }
 
   say(note) {
@@ -136,10 +140,6 @@ export class Reader {
   }
 
   // --- linked maps ------------------------------------------------------------------------------
-
-  follow() {
-    this.#hover.follow();
-  }
 
   shareHover(id) {
     const row = this.#scene.dataset.rowOf(id);

@@ -99,6 +99,12 @@ export class Scene {
     this.request();
   }
 
+  /** Begin where the reader left: what needs no words yet. */
+  begin({ camera, hidden }) {
+    if (camera) this.camera.show(camera);
+    this.hide(hidden ?? []);
+  }
+
   flyTo(view) {
     this.camera.flyTo(view, performance.now(), calm.matches ? 0 : FLIGHT);
     this.request();

@@ -58,19 +58,13 @@ export class WordMap {
     scene.theme = readTheme(chrome.root);
     scene.setTable(colorTable(data.palette, scene.theme.dark));
     scene.clusters = data.clusters;
-    if (this.#start) this.#show(this.#start);
+    if (this.#start) scene.begin(this.#start);
     this.#reader.explain(data);
     if (data.group !== this.#link.name) {
       this.#link.leave();
       this.#link = join(data.group, (kind, value) => this.#receive[kind](value));
     }
     this.#load();
-  }
-
-  /** Begin where the reader left: what needs no words yet. */
-  #show({ camera, hidden }) {
-    if (camera) this.scene.camera.show(camera);
-    this.scene.hide(hidden ?? []);
   }
 
   async #load() {
