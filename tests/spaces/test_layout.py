@@ -31,7 +31,7 @@ def test_weights_are_the_librarys(k: int, copies: int) -> None:
     theirs, *_ = fuzzy_simplicial_set(
         np.zeros((len(ids), 1), np.float32),
         k + 1,
-        np.random.RandomState(0),  # noqa: NPY002 (what the library takes)
+        np.random.RandomState(0),  # what the library takes
         "precomputed",
         knn_indices=np.hstack([own, ids]),
         knn_dists=np.hstack([np.zeros_like(own, np.float32), distances]),
