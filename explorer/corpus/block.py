@@ -6,6 +6,9 @@ Beside each other in the scratch folder, NUMBER being the block's:
   NUMBER.sentences  Arrow: the texts, the other columns, the number of tokens of each
 """
 
+# pyright: reportAttributeAccessIssue=false
+# (pyarrow.compute makes its functions when it is imported)
+
 from __future__ import annotations
 
 import json

@@ -14,26 +14,25 @@ build leaves nothing listed. The same bytes, column, tokeniser and settings are 
 
 from __future__ import annotations
 
-import hashlib
+import errno
 import json
 import os
 import shutil
 import socket
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
-
-from pydantic import BaseModel, ConfigDict
+from typing import Any
 
 from explorer.contracts import Making, Step
 from explorer.corpus import decode
-from explorer.corpus.account import Account, Notice
+from explorer.corpus.account import Account
 from explorer.corpus.block import Report, Work, tokenised
-from explorer.corpus.files import Reading, blocks, reading
+from explorer.corpus.files import blocks
+from explorer.corpus.pace import paced
+from explorer.corpus.plan import NOTHING, Plan, Survey, fingerprint, hashed, survey
 from explorer.corpus.records import read
 from explorer.corpus.store import Cutter, Manifest, corpora, write_manifest
 from explorer.corpus.tokenise import Cutting, tokenizer
@@ -42,49 +41,15 @@ from explorer.corpus.warn import warnings
 from explorer.corpus.write import write
 from explorer.errors import DiskFull, UnreadableText
 
-T = TypeVar("T")
+__all__ = ["Mapped", "Plan", "build", "fingerprint", "serial"]
 Mapped = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]  # an ordered, lazy map
-VERSION = 1  # of all that is done to text here: raise it when the same file would give another corpus
 LEARNING = 32 << 20  # bytes that a tokeniser learns from, spread over the files
-FINISH = 0.1  # the share of the work after the last block
-
-
-class Plan(BaseModel):
-    """What to make a corpus from. column: of tables (None: the one that looks like text); name: as users see it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    files: tuple[Path, ...]
-    name: str
-    column: str | None = None
-    tokenizer: str = "kiwi"
-    settings: Mapping[str, object] = {}
-
-
-class Survey(NamedTuple):
-    """A first look at all files: how each of their texts is to be read, and what was passed over."""
-
-    readings: list[tuple[Path, list[Reading]]]
-    notices: list[Notice]
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """What travels with the text, over all files."""
-        return tuple(dict.fromkeys(name for _, found in self.readings for one in found for name in one.others))
+FINISH = 0.1  # what comes after the last block, as a share of what comes before
 
 
 def serial(function: Callable[[Any], Any], items: Iterable[Any]) -> Iterator[Any]:
     """The map of one process: lazy, in order."""
     return map(function, items)
-
-
-def fingerprint(plan: Plan) -> str:
-    """The id that the corpus of this plan has or will have. Raises UnreadableText, BadConfig, MissingTokenizer."""
-    making = _hashed(plan, _survey(plan), 1)
-    while True:
-        try:
-            next(making)
-        except StopIteration as end:
-            return end.value[:16]
 
 
 def build(home: Path, plan: Plan, mapped: Mapped = serial, scratch: Path | None = None) -> Making[str]:
@@ -95,100 +60,71 @@ def build(home: Path, plan: Plan, mapped: Mapped = serial, scratch: Path | None 
     MissingTokenizer, DiskFull.
     """
     began = time.monotonic()
-    survey = _survey(plan)
+    found = survey(plan)
     size = sum(path.stat().st_size for path in plan.files)
     total = max(round(size * (1 + FINISH)), 1)
     with _full_disk_told():
-        full = yield from _hashed(plan, survey, total)
+        full = yield from hashed(plan, found, total)
         target = corpora(home) / full[:16]
         if (target / "manifest.json").exists():
             return target.name
         with _workplace(home, scratch, target.name) as (folder, aside):
-            cutter = yield from _learnt(plan, survey, total)
-            reports = yield from _tokenised(plan, survey, cutter, mapped, aside, total)
+            cutter = yield from _learnt(plan, found, total)
+            reports = yield from _tokenised(plan, found, cutter, mapped, aside, total)
             _check(plan, reports)
-            numeric = _numeric(reports, survey.columns)
-            words = 0
-            for done, words in write(folder, aside, reports, numeric):
-                yield Step(size + round(done * (total - size)), total, _metrics(reports))
-            manifest = _manifest(full, plan, survey, cutter, reports, words, time.monotonic() - began)
+            numeric = _numeric(reports, found.columns)
+            words = yield from _written(folder, aside, reports, numeric, (size, total))
+            manifest = _manifest(full, plan, found, cutter, reports, words, time.monotonic() - began)
+            shutil.rmtree(aside)
             write_manifest(folder, manifest)
             _move(folder, target)
     yield Step(total, total, _metrics(reports))
     return target.name
 
 
-def _survey(plan: Plan) -> Survey:
-    notices: list[Notice] = []
-    readings = [(path, [reading(member, plan.column) for member in members(path, notices)]) for path in plan.files]
-    for path, found in readings:
-        if not found:
-            raise UnreadableText("{name} holds no text.", name=path.name)
-    return Survey(readings, notices)
-
-
-def _hashed(plan: Plan, survey: Survey, total: int) -> Making[str]:
-    """SHA-256 of all that decides what the corpus will be."""
-    cutter = tokenizer(plan.tokenizer, plan.settings)
-    texts = [(one.kind, one.column) for _, found in survey.readings for one in found]
-    settings = json.dumps(cutter.settings, sort_keys=True, ensure_ascii=False)
-    told = [(notice.msgid, notice.fields) for notice in survey.notices]
-    decided = repr((VERSION, texts, told, plan.tokenizer, settings, cutter.version))
-    digest = hashlib.sha256(decided.encode("utf-8", "replace"))
-    for path in plan.files:
-        own = hashlib.sha256()
-        with path.open("rb") as file:
-            while data := file.read(16 << 20):
-                own.update(data)
-                yield Step(0, total, {"lines": 0, "sentences": 0, "tokens": 0})
-        digest.update(own.digest())
-    return digest.hexdigest()
-
-
-def _learnt(plan: Plan, survey: Survey, total: int) -> Making[Cutting]:
+def _learnt(plan: Plan, found: Survey, total: int) -> Making[Cutting]:
     """The tokeniser, having learnt from the text what it has to learn."""
     cutter = tokenizer(plan.tokenizer, plan.settings)
-    texts = _sample(survey)
+    texts = _sample(found)
     for learnt in paced(iter(cutter.trained(texts) for _ in range(1))):
         if learnt is None:
-            yield Step(0, total, {"lines": 0, "sentences": 0, "tokens": 0})
+            yield Step(0, total, NOTHING)
         else:
             cutter = learnt
     return cutter
 
 
-def _sample(survey: Survey) -> Iterator[str]:
+def _sample(found: Survey) -> Iterator[str]:
     """Sentences from the beginning of every file, a fair share of LEARNING bytes from each."""
-    texts = sum(len(found) for _, found in survey.readings)
-    for path, found in survey.readings:
-        for member, one in zip(members(path, []), found, strict=True):
-            left = LEARNING // texts
+    for path, texts in found.readings:
+        for member, one in zip(members(path, []), texts, strict=True):
+            left = LEARNING // len(found.texts)
             for block in blocks(member, one, 1 << 20):
                 yield from read(block, one, Account()).texts
                 if (left := left - len(block.data)) <= 0:
                     break
 
 
-def _works(plan: Plan, survey: Survey, cutter: Cutting, aside: Path) -> Iterator[Work]:
+def _works(plan: Plan, found: Survey, cutter: Cutting, aside: Path) -> Iterator[Work]:
     """Every block of every file, numbered."""
     settings = json.dumps(cutter.settings, ensure_ascii=False, sort_keys=True)
     number = passed = 0
-    for path, found in survey.readings:
-        for member, one in zip(members(path, []), found, strict=True):
+    for path, texts in found.readings:
+        for member, one in zip(members(path, []), texts, strict=True):
             for block in blocks(member, one, cutter.block):
                 placed = block._replace(place=passed + block.place)
-                yield Work(number, placed, one, survey.columns, plan.tokenizer, settings, str(aside))
+                yield Work(number, placed, one, found.columns, plan.tokenizer, settings, str(aside))
                 number += 1
         passed += path.stat().st_size
 
 
 def _tokenised(
-    plan: Plan, survey: Survey, cutter: Cutting, mapped: Mapped, aside: Path, total: int
+    plan: Plan, found: Survey, cutter: Cutting, mapped: Mapped, aside: Path, total: int
 ) -> Making[list[Report]]:
     """Every block through the workers."""
     reports: list[Report] = []
     done, last = 0, 0.0
-    for report in paced(mapped(tokenised, _works(plan, survey, cutter, aside))):
+    for report in paced(mapped(tokenised, _works(plan, found, cutter, aside))):
         if report is not None:
             reports.append(report)
             done = max(done, report.place)
@@ -198,37 +134,15 @@ def _tokenised(
     return reports
 
 
-def paced(items: Iterator[T], seconds: float = 0.5) -> Generator[T | None]:
-    """What an iterator gives, and None whenever it lets its caller wait; it runs in a thread of its own.
-
-    Closed early, it lets what has begun come to its end, two seconds at most, and closes the iterator.
-    """
-    ended = object()
-    with _one_thread(items) as pool:
-        while True:
-            item = pool.submit(next, items, ended)
-            while not _is_done(item, seconds):
-                yield None
-            if (result := item.result()) is ended:
-                return
-            yield result  # pyright: ignore[reportReturnType] (never `ended`)
-
-
-def _is_done(item: Any, seconds: float) -> bool:
-    from concurrent.futures import wait
-
-    return bool(wait([item], timeout=seconds).done)
-
-
-@contextmanager
-def _one_thread(items: Iterator[object]) -> Iterator[ThreadPoolExecutor]:
-    pool = ThreadPoolExecutor(1, "corpus")
-    try:
-        yield pool
-    finally:
-        closing = pool.submit(getattr(items, "close", lambda: None))
-        _is_done(closing, 2.0)
-        pool.shutdown(wait=False)
+def _written(
+    folder: Path, aside: Path, reports: list[Report], numeric: dict[str, str], span: tuple[int, int]
+) -> Making[int]:
+    """The files of the corpus; returns the number of distinct words."""
+    words = 0
+    for share, known in write(folder, aside, reports, numeric):
+        words = known
+        yield Step(span[0] + round(share * (span[1] - span[0])), span[1], _metrics(reports))
+    return words
 
 
 def _metrics(reports: list[Report]) -> dict[str, float]:
@@ -253,21 +167,18 @@ def _check(plan: Plan, reports: list[Report]) -> None:
 
 def _numeric(reports: list[Report], columns: Iterable[str]) -> dict[str, str]:
     """The columns that hold nothing but numbers."""
-    kinds: dict[str, set[str]] = {name: {kind for r in reports if (kind := r.numeric.get(name))} for name in columns}
+    kinds = {name: {kind for report in reports if (kind := report.numeric.get(name))} for name in columns}
     return {
-        name: "whole" if found == {"whole"} else "decimal"
-        for name, found in kinds.items()
-        if found and "text" not in found
+        name: "whole" if kind == {"whole"} else "decimal" for name, kind in kinds.items() if kind and "text" not in kind
     }
 
 
 def _manifest(
-    full: str, plan: Plan, survey: Survey, cutter: Cutting, reports: list[Report], words: int, seconds: float
+    full: str, plan: Plan, found: Survey, cutter: Cutting, reports: list[Report], words: int, seconds: float
 ) -> Manifest:
     account = Account()
     for report in reports:
         account.add(report.account)
-    found = [one for _, readings in survey.readings for one in readings]
     sizes = {
         "sentences": sum(r.sentences for r in reports),
         "tokens": sum(r.tokens for r in reports),
@@ -277,13 +188,13 @@ def _manifest(
         id=full[:16],
         fingerprint=full,
         name=plan.name,
-        sources=[one.name for one in found],
-        encoding=", ".join(dict.fromkeys(decode.title(one.encoding) for one in found)),
-        column=next((one.column for one in found if one.column), None),
+        sources=[one.name for one in found.texts],
+        encoding=", ".join(dict.fromkeys(decode.title(one.encoding) for one in found.texts)),
+        column=next((one.column for one in found.texts if one.column), None),
         tokenizer=Cutter(name=plan.tokenizer, settings=dict(cutter.settings), version=cutter.version),
         lines=account.lines,
         repairs=list(account.repairs.values()),
-        warnings=[*survey.notices, *warnings(account, **sizes)],
+        warnings=[*found.notices, *warnings(account, **sizes)],
         created=datetime.now(UTC),
         seconds=round(seconds, 3),
         **sizes,
@@ -328,13 +239,10 @@ def _move(folder: Path, target: Path) -> None:
 
 @contextmanager
 def _full_disk_told() -> Iterator[None]:
-    import errno
-
     try:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT) or "No space left" in str(error):
-            raise DiskFull(
-                "The disk is full: nothing of this corpus was kept. Free some room and try again."
-            ) from error
+            message = "The disk is full: nothing of this corpus was kept. Free some room and try again."
+            raise DiskFull(message) from error
         raise

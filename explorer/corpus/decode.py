@@ -125,7 +125,7 @@ def _foreign(sample: bytes, name: str) -> str:
 
 
 def decoded(data: bytes, name: str, account: Account, line: int = 1, offset: int = 0) -> tuple[str, set[int]]:
-    """The text of whole lines in an encoding, ends of lines as \\n, and which lines (from 0) it does not explain.
+    """The text of whole lines in an encoding, ends of lines as line feeds, and which lines (from 0) had to be rescued.
 
     line and offset say where the data begin in the file, for the places that the account tells.
     """
@@ -188,7 +188,7 @@ def mended(texts: Sequence[str], account: Account) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """A text without control characters, and with halves of surrogate pairs joined or replaced: all of it UTF-8 can say."""
+    """A text without control characters; halves of surrogate pairs are joined or replaced, so that it can be UTF-8."""
     if SURROGATE.search(text):
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return CONTROL.sub("", BREAK.sub(" ", text))

@@ -1,8 +1,8 @@
 """What a file is, and its text as blocks of whole lines that workers can take.
 
 Blocks are small and cut at the ends of lines or rows: bytes as they lie in the file for text, tables and JSON lines,
-JSON lines for JSON arrays, Arrow for Parquet. Nothing holds more than a block; decoding and parsing are the workers' part
-(`explorer.corpus.records`).
+JSON lines for JSON arrays, Arrow for Parquet. Nothing holds more than a block; decoding and parsing are the workers'
+part (`explorer.corpus.records`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import codecs
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -148,12 +149,10 @@ def _first_elements(text: str, name: str) -> list[str]:
     """The elements of a JSON document that its beginning shows; where it breaks off is no matter here."""
     pieces = iter([text])
     found = []
-    try:
+    with suppress(UnreadableText):
         found.extend(
             element for element, _ in zip(elements(lambda _: next(pieces, ""), name), range(1_000), strict=False)
         )
-    except UnreadableText:
-        pass
     return found
 
 
@@ -191,7 +190,7 @@ def _seekable(member: Member) -> IO[bytes]:
     return copy
 
 
-def _chosen(name: str, names: list[str], sample: list[list[object]], column: str | None) -> str:
+def _chosen(name: str, names: list[str], sample: Sequence[Sequence[object]], column: str | None) -> str:
     """The column asked for, or the one that looks most like text. Raises BadConfig."""
     if column is None:
         return tables.guess_column(names, sample)

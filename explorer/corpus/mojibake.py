@@ -1,7 +1,8 @@
 """Text that somebody decoded wrongly and saved: found line by line and put right.
 
-UTF-8 read as latin-1 or cp1252 is `ftfy.fix_encoding`'s work, and it does it right; `ftfy.fix_text` is not used, since it
-changes clean text. CP949 read as latin-1 or cp1252 is unknown to ftfy, which damages it: that trial is ours and comes first.
+UTF-8 read as latin-1 or cp1252 is `ftfy.fix_encoding`'s work, and it does it right; `ftfy.fix_text` is not used, since
+it changes clean text. CP949 read as latin-1 or cp1252 is unknown to ftfy, which damages it: that trial is ours and
+comes first.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ def likeness(text: str) -> float:
 def restored(lines: Sequence[str]) -> list[str]:
     """The lines with mojibake put right; all others as they are.
 
-    A short line of CP949 mojibake proves little by itself, so where most suspects of a block are proven, the rest follow.
+    A short line of CP949 mojibake proves little by itself: where most suspects of a block are proven, the rest follow.
     """
     suspects = [place for place, line in enumerate(lines) if SUSPECT.search(line)]
     trials = {place: _as_cp949(lines[place]) for place in suspects}

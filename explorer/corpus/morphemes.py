@@ -108,7 +108,7 @@ class KiwiMorphemes(Morphemes):
 
 
 class MecabMorphemes(Morphemes):
-    """mecab-ko with its dictionary: about five times as fast as Kiwi. Fused morphemes (갔) are taken apart, span shared."""
+    """mecab-ko with its dictionary: about five times as fast as Kiwi. Fused morphemes (갔) are taken apart."""
 
     name = "mecab"
     version: ClassVar[str] = package_version("python-mecab-ko", "python-mecab-ko-dic")

@@ -1,7 +1,7 @@
 """A block of a file to sentences, in whatever process: decoded, parsed, mended, split, every line accounted for.
 
-A row that says something else of its text (a label, a span) stays one sentence, whatever marks it holds: what it says is
-said of the whole row. Everything else is split into sentences.
+A row that says something else of its text (a label, a span) stays one sentence, whatever marks it holds: what it says
+is said of the whole row. Everything else is split into sentences.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ VISIBLE = re.compile(rf"[^\s{INVISIBLE}]")
 
 
 class Records(NamedTuple):
-    """The lines or rows of a block: their texts, where they stand, what the file says of them beside, their troubles."""
+    """The lines or rows of a block: their texts, where they stand, what else the file says of them, their troubles."""
 
     texts: list[str]
     lines: list[int]  # from 1

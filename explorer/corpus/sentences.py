@@ -1,7 +1,7 @@
 """Lines to sentences: fast rules for Korean, and a bound on how long a piece may be.
 
 A sentence ends at . ! ? (also 。！？), repeated or not, and at what closes it, where a space follows. It does not end
-- inside a number or a name (3.5, a.b) for want of a space; nor after a numeral or a lone letter (제3조 1. 목적, 2024. 3. 5., J. Kim);
+- inside a number or a name (3.5, a.b) for want of a space, nor after a numeral or a lone letter (1. 목적, J. Kim);
 - after an ellipsis (… or ..), unless a final syllable stands before it (갔다… 그리고 ends, 음… 그래 does not);
 - inside quotes or brackets that close later in the line, nor after a quote that 하고, 라고 and the like take up;
 - before what holds no letter or digit (ㅋㅋ and ^^ stay with what they follow: 좋아요! ^^).

@@ -7,9 +7,12 @@ memory, so that one range after the other can be merged whole:
     runs ──range──▶ distinct words and counts of the range, in final order; for every run where its words stand in it
     sizes of equal counts over all ranges ──▶ the first id of each (count, range), and so the id of every word
 
-A range's words never leave it, ranges are in order of words, so ties need no further comparison. What is held at once is
-one range and 4 bytes a distinct word.
+A range's words never leave it, and ranges are in order of words, so ties need no further comparison. What is held at
+once is one range.
 """
+
+# pyright: reportAttributeAccessIssue=false
+# (pyarrow.compute makes its functions when it is imported)
 
 from __future__ import annotations
 
@@ -104,7 +107,7 @@ def _first(keys: pa.BinaryArray, key: bytes) -> int:
     return low
 
 
-def merge(runs: Sequence[Run], begins: Sequence[int], ends: Sequence[int], target: Path) -> Merged:
+def merge(runs: Sequence[Run], begins: NDArray[np.int64], ends: NDArray[np.int64], target: Path) -> Merged:
     """One range of all runs as one. target is a path without suffix; two files are written beside it."""
     stretches = [run.read(int(start), int(stop)) for run, start, stop in zip(runs, begins, ends, strict=True)]
     words = pa.chunked_array([stretch[0] for stretch in stretches], pa.string()).combine_chunks().dictionary_encode()

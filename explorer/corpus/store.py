@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar, overload
+from typing import Any, TypeVar, overload
 
 import numpy as np
 import pyarrow as pa
@@ -28,7 +28,6 @@ from explorer.corpus.tokenise import tokenizer
 from explorer.errors import MissingCorpus
 
 T = TypeVar("T")
-ARRAYS = ("ids", "starts", "ends", "offsets")
 
 
 class Cutter(BaseModel):
@@ -116,7 +115,8 @@ class StoredCorpus(Corpus):
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         self.folder, self.manifest, self.fingerprint = folder, manifest, manifest.id
-        self.ids, self.starts, self.ends, self.offsets = (_mapped(folder / f"{name}.npy") for name in ARRAYS)
+        self.ids, self.starts, self.ends = (_mapped(folder / f"{name}.npy") for name in ("ids", "starts", "ends"))
+        self.offsets: NDArray[np.int64] = _mapped(folder / "offsets.npy")
         self._table = _arrow(folder / "sentences.arrow")
         self.columns: list[str] = self._table.column_names[1:]
 
@@ -224,7 +224,7 @@ def _manifest(folder: Path) -> Manifest | None:
         return None
 
 
-def _mapped(path: Path) -> NDArray[np.int32] | NDArray[np.int64]:
+def _mapped(path: Path) -> NDArray[Any]:
     return np.load(path, mmap_mode="r", allow_pickle=False)
 
 

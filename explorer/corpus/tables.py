@@ -68,7 +68,7 @@ class Dialect(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One row: the line it begins on (0 is the first of the block), the line after it, its cells, and whether its quotes broke the rules."""
+    """One row: the line it begins on (from 0), the line after it, its cells, and whether its quotes broke the rules."""
 
     line: int
     end: int

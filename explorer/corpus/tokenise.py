@@ -49,7 +49,7 @@ ABSENT_MECAB = (
 
 
 class Cut(NamedTuple):
-    """Many sentences as tokens. words: the distinct ones; ids into them, starts, ends (N,); counts: tokens a sentence."""
+    """Many sentences as tokens: distinct words; ids into them, starts, ends (N,); counts of tokens, (S,)."""
 
     words: pa.StringArray
     ids: NDArray[np.int32]
@@ -80,7 +80,7 @@ class Cutting(Tokenizer, ABC):
         """The tokens of many sentences."""
 
     def trained(self, texts: Iterable[str]) -> Cutting:
-        """This tokeniser after learning from texts; itself where there is nothing to learn."""
+        """The tokeniser after learning from texts; itself where there is nothing to learn."""
         del texts
         return self
 

@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, cast
 
 from explorer.corpus.account import Notice
 from explorer.errors import UnreadableText
@@ -59,7 +59,7 @@ class Stream:
 
 
 class Member(NamedTuple):
-    """One text of a file: the name to show, what its suffix says it is (a value of KINDS; txt if nothing), its bytes."""
+    """One text of a file: the name to show, what its suffix says it is (of KINDS; else txt), its bytes."""
 
     name: str
     kind: str
@@ -100,7 +100,7 @@ def _single(name: str, file: IO[bytes], place: Callable[[], int], notices: list[
         path = path.with_suffix("")
         if not is_packed:
             notices.append(Notice(msgid="{name} is named .gz but is not packed; read as it is.", fields={"name": name}))
-    read = gzip.GzipFile(fileobj=_Rest(mark, file)).read if is_packed else _Rest(mark, file).read
+    read = gzip.GzipFile(fileobj=cast("IO[bytes]", _Rest(mark, file))).read if is_packed else _Rest(mark, file).read
     return Member(name, KINDS.get(path.suffix.lower(), "txt"), Stream(name, read, place))
 
 

@@ -45,7 +45,7 @@ def _shape(account: Account, tokens: int, vocabulary: int) -> list[Notice]:
     """Whether there is enough, and enough of each."""
     found = []
     if tokens < SMALL:
-        text = "This is a small text: {tokens} words. Lower min_count, add the built-in sentences, and expect rough neighbours."
+        text = "This is a small text: {tokens} words. Lower min_count or add the built-in sentences."
         found.append(Notice(msgid=text, fields={"tokens": tokens}))
     kept = account.lines.kept
     if kept >= 50 and account.distinct < 0.2 * kept:

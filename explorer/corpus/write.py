@@ -1,5 +1,8 @@
 """Scratch blocks to the files of a corpus, one block at a time, in their order."""
 
+# pyright: reportAttributeAccessIssue=false
+# (pyarrow.compute makes its functions when it is imported)
+
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
