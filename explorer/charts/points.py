@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import SupportsFloat
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -88,7 +89,7 @@ def encode_points(
     words need ids of a common numbering. ValueError where lengths differ, a position is not finite or an id is out of
     range.
     """
-    xy = np.asarray(xy, np.float64).reshape(-1, 2)
+    xy = _finite(xy)
     count, codes = len(xy), np.asarray(codes)
     given = [codes, words, *([] if ids is None else [np.asarray(ids)]), *([] if details is None else [details])]
     if any(len(each) != count for each in given):
@@ -111,10 +112,14 @@ def encode_points(
 
 def quantise(xy: ArrayLike, frame: Frame) -> NDArray[np.int16]:
     """Positions (n, 2) as int16 steps of map coordinates; what lies outside the frame goes to its edge."""
-    unit = frame.to_map(xy)
-    if not np.isfinite(unit).all():
+    return np.clip(np.rint(frame.to_map(_finite(xy)) * STEPS), -STEPS, STEPS).astype("<i2")
+
+
+def _finite(xy: ArrayLike) -> NDArray[np.float64]:
+    xy = np.asarray(xy, np.float64).reshape(-1, 2)
+    if not np.isfinite(xy).all():
         raise ValueError("positions must be finite")
-    return np.clip(np.rint(unit * STEPS), -STEPS, STEPS).astype("<i2")
+    return xy
 
 
 def encode_words(words: Sequence[str]) -> bytes:
@@ -122,14 +127,16 @@ def encode_words(words: Sequence[str]) -> bytes:
     return "\n".join(word.translate(_BLANK) for word in words).encode("utf-8", "replace")
 
 
-def encode_values(values: ArrayLike, low: float | None = None, high: float | None = None) -> NDArray[np.uint8]:
+def encode_values(
+    values: ArrayLike, low: SupportsFloat | None = None, high: SupportsFloat | None = None
+) -> NDArray[np.uint8]:
     """Numbers (n,) as codes 1 to 255 between low and high (2nd and 98th percentile); 0 means missing (not finite)."""
     values = np.asarray(values, np.float64)
     known = np.isfinite(values)
     codes = np.zeros(len(values), np.uint8)
     if known.any():
         ends = np.percentile(values[known], [2, 98])
-        bottom, top = (ends[0] if low is None else low), (ends[1] if high is None else high)
+        bottom, top = (float(end if given is None else given) for end, given in zip(ends, (low, high), strict=True))
         unit = (values[known] - bottom) / max(top - bottom, 1e-12)
         codes[known] = 1 + np.rint(254 * np.clip(unit, 0, 1)).astype(np.uint8)
     return codes
@@ -179,7 +186,7 @@ def camera_text(camera: Mapping[str, float] | None) -> str:
 
 def camera_of(text: str) -> dict[str, float] | None:
     """The camera that an address tells, or None if it tells none."""
-    number = r"-?\d{1,4}(?:\.\d{1,6})?(?:e-?\d{1,2})?"
+    number = r"-?\d{1,4}(?:\.\d{1,6})?(?:e-\d{1,2})?"
     if not re.fullmatch(f"{number},{number},{number}", text):
         return None
     return dict(zip(("x", "y", "zoom"), map(float, text.split(",")), strict=True))

@@ -217,8 +217,7 @@ def word_map(
         **{f"on_{name}_change": _ignore for name in ("view", "click", "retry")},
     )
     visit["view"] = _still_true(result.view or visit["start"], parts)
-    seen = visit["view"] or {}
-    return MapState(seen.get("camera"), seen.get("selection"), seen.get("hidden") or [], result.click)
+    return _state(visit["view"] or {}, result.click)
 
 
 def _ignore() -> None:
@@ -236,6 +235,12 @@ def _visit(key: str, parts: dict[str, str], start: Mapping[str, Any] | None, seq
         given = None if start is None else {**start, "parts": parts, "seq": seq if start.get("camera") else None}
         visit |= {"turn": visit["turn"] + 1, "start": _still_true(visit["view"], parts) or given}
     return visit
+
+
+def _state(view: Mapping[str, Any], click: int | None) -> MapState:
+    camera = view.get("camera")
+    place = {part: float(camera[part]) for part in ("x", "y", "zoom")} if camera else None
+    return MapState(place, view.get("selection"), list(view.get("hidden") or []), click)
 
 
 def _still_true(view: Mapping[str, Any] | None, parts: Mapping[str, str]) -> dict[str, Any] | None:

@@ -79,8 +79,6 @@ export class Reader {
     return () => this.#report.click(id);
   }
 
-  // --- selection --------------------------------------------------------------------------------
-
   #selected(ids, corners) {
     this.#report.selection(ids, corners, this.#scene.hidden);
     this.#on.send('selection', ids);
@@ -120,8 +118,6 @@ export class Reader {
     if (this.selected.length) this.say(this.#chrome.text('selected', { count: this.selected.length }));
   }
 
-  // --- classes ----------------------------------------------------------------------------------
-
   /** Switch classes off, by code. */
   hide(codes) {
     this.#scene.hide(codes);
@@ -138,8 +134,6 @@ export class Reader {
     this.#chrome.legend.show(data, { counts: dataset.counts(), dark: theme.dark, hidden });
     this.#scene.arrange();
   }
-
-  // --- linked maps ------------------------------------------------------------------------------
 
   shareHover(id) {
     const row = this.#scene.dataset.rowOf(id);

@@ -123,7 +123,8 @@ export class Scene {
   /** The picture as a canvas, on the background of the theme, with what the colours mean and where it comes from. */
   picture(caption, entries) {
     this.#stage.complete();
-    return compose([this.#chrome.points, this.#chrome.overlay], { ...this.theme, ratio: this.#stage.pixelRatio, caption, entries });
+    const { points, overlay } = this.#chrome;
+    return compose([points, overlay], { ...this.theme, ratio: this.#stage.pixelRatio, caption, entries });
   }
 
   destroy() {
