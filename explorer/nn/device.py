@@ -9,7 +9,7 @@ from explorer.errors import InputError, MissingDevice
 
 
 def choose(wanted: str = "auto") -> str:
-    """cpu or cuda for auto, cpu or cuda. Raises MissingDevice if cuda is asked for and not there.
+    """Either cpu or cuda, for auto, cpu or cuda. Raises MissingDevice if cuda is asked for and not there.
 
     Asks the driver first: most machines have none, and torch takes seconds to say so.
     """

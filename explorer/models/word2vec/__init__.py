@@ -7,43 +7,30 @@ of one word and u the output row of another, its optimum is u·v = PMI − log k
 Departures: the noise is shared by the inputs of a window (`plain`), its table is shuffled and not drawn from
 (`sampling`), and a pair whose score runs away is left alone (`plain.move`). Where things stand:
 
-    sampling.py  subsampling, noise, pieces     plain.py  the window, to be read
-    kernel.py    the window, fast, on the CPU   cuda.py   blocks of windows in torch, on CUDA
+    config.py    the knobs                     cpu.py     threads around …
+    plain.py     the window, to be read        kernel.py  … the window, fast
+    sampling.py  subsampling, noise, pieces    cuda.py    many windows at once, in torch
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 import numpy as np
-from pydantic import Field
 from typing_extensions import override
 
-from explorer.contracts import Array, Card, Config, Corpus, Embeds, Making, State, Step, Vocabulary
+from explorer.contracts import Array, Card, Corpus, Embeds, Making, State, Step, Vocabulary
 from explorer.errors import NothingToLearn
 from explorer.models.word2vec import sampling
+from explorer.models.word2vec.config import SkipGramConfig
 
 WORK = 3e8  # of a step, as tokens · dimensions · window · outputs: some hundredths of a second, half a second at worst
 FLOOR = 1e-4  # what is left of the learning rate at the end
-
-
-class SkipGramConfig(Config):
-    """Knobs of skip-gram, with gensim's names and defaults."""
-
-    vector_size: int = Field(100, ge=2, le=1024, description="Number of dimensions of a word vector.")
-    window: int = Field(5, ge=1, le=50, description="How many words to each side count as context, at most.")
-    negative: int = Field(5, ge=1, le=20, description="How many noise words each word is told from.")
-    ns_exponent: float = Field(0.75, ge=0, le=1, description="Power of the counts by which noise is drawn.")
-    sample: float = Field(1e-3, ge=0, le=1, description="Share of the text above which a word is thinned; 0: none is.")
-    min_count: int = Field(5, ge=1, le=1_000_000, description="How often a word must occur to be learnt.")
-    epochs: int = Field(5, ge=1, le=1000, description="How often the corpus is read.")
-    learning_rate: float = Field(0.025, gt=0, le=1, description="Size of the first steps; it falls to almost nothing.")
-    threads: int = Field(0, ge=0, le=256, description="Processor cores; 0: all. Only one gives the same vectors twice.")
 
 
 @runtime_checkable
@@ -106,10 +93,10 @@ class SkipGram(Embeds):
         config = self.config
         if not self.steps:
             draw = np.random.default_rng(config.seed)
-            self.inputs = (draw.random(self.inputs.shape, np.float32) - np.float32(0.5)) / config.vector_size
-        probability = sampling.keep_probability(self.vocabulary.counts, config.sample)
-        noise = sampling.noise_table(self.vocabulary.counts, config.ns_exponent, config.seed)
-        self.trainer = trainer_class(self.device)(config, self.inputs, self.outputs, probability, noise)
+            self.inputs = (draw.random(self.inputs.shape, np.float32) - np.float32(0.5)) / np.float32(
+                config.vector_size
+            )
+        self.trainer = trainer_class(self.device)(config, self.vocabulary.counts, self.inputs, self.outputs)
         try:
             yield
         finally:
@@ -155,7 +142,7 @@ class SkipGram(Embeds):
     def warm(cls, config: SkipGramConfig, device: str = "cpu") -> None:
         """Compile what a fit with this config needs, so that its first step does not wait for it."""
         one = np.zeros((1, config.vector_size), np.float32)
-        trainer = trainer_class(device)(config, one, one, np.ones(1), np.zeros(config.negative, np.int32))
+        trainer = trainer_class(device)(config, np.ones(1, np.int64), one, one)
         trainer.step(np.zeros(2, np.int32), np.array([0, 2]), (FLOOR, FLOOR), [0])
         trainer.close()
 
@@ -165,12 +152,12 @@ def step_tokens(config: SkipGramConfig) -> int:
     return max(sampling.PIECE, int(WORK / (config.vector_size * config.window * (1 + config.negative))))
 
 
-def trainer_class(device: str) -> type:
+def trainer_class(device: str) -> Callable[..., Trainer]:
     """The trainer for a device, imported when a fit begins."""
     if device == "cuda":
         from explorer.models.word2vec.cuda import CudaTrainer
 
         return CudaTrainer
-    from explorer.models.word2vec.kernel import CpuTrainer
+    from explorer.models.word2vec.cpu import CpuTrainer
 
     return CpuTrainer

@@ -1,25 +1,22 @@
+# pyright: reportReturnType=false, reportArgumentType=false, reportAttributeAccessIssue=false, reportAssignmentType=false
+# (llvmlite has no types, and pyright guesses wrong ones)
 """Skip-gram with negative sampling on the CPU: the windows of `plain`, in numba around two vector kernels in LLVM.
 
 `scores` turns a few inputs and all outputs of a window into gradients in one pass over the rows, and `update` moves
 the rows: an output's chunk and its change stay in registers while the inputs go by, so that each row is stored once.
-Rows are padded to whole cache lines. Compiled once for each number of outputs and kept in numba's cache.
+Rows are padded to whole cache lines. Compiled once for each number of outputs and kept in numba's cache, which is
+renewed when this file changes and no other: hence one file, and constants of others as arguments.
 """
 
 from __future__ import annotations
 
 import math
-import os
-from concurrent.futures import ThreadPoolExecutor
 from typing import no_type_check
 
 import numpy as np
 from llvmlite import binding, ir
 from numba import njit, types
 from numba.extending import intrinsic
-
-from explorer.contracts import Array, Config
-from explorer.models.word2vec import sampling
-from explorer.models.word2vec.plain import LIMIT, SAMPLED
 
 FEATURES = binding.get_host_cpu_features()
 LANES = 16 if FEATURES.get("avx512f") else 8 if FEATURES.get("avx2") else 4  # float32 in a vector register
@@ -95,18 +92,18 @@ class Vectors:
         return parts
 
     def sigmoid(self, x: ir.Value) -> ir.Value:
-        """1 / (1 + exp(−x)) for |x| <= LIMIT, to 1e-6: 2 ** t by its series on [−½, ½], the whole part as exponent."""
+        """1 / (1 + exp(−x)) for |x| < 80, to 1e-5: 2 ** t by its series on [−½, ½], the whole part as exponent."""
         t = self.b.fmul(x, self.constant(-1 / math.log(2)))
         whole = self.call("rint", t)
         rest = self.b.fsub(t, whole)
-        series = self.constant(math.log(2) ** 6 / math.factorial(6))
-        for power in range(5, -1, -1):
+        series = self.constant(math.log(2) ** 5 / math.factorial(5))
+        for power in range(4, -1, -1):
             series = self.call("fma", series, rest, self.constant(math.log(2) ** power / math.factorial(power)))
         exponent = self.b.add(self.b.fptosi(whole, INTEGERS), ir.Constant(INTEGERS, [127] * LANES))
         scale = self.b.bitcast(self.b.shl(exponent, ir.Constant(INTEGERS, [23] * LANES)), VECTOR)
         return self.b.fdiv(self.constant(1.0), self.call("fma", series, scale, self.constant(1.0)))
 
-    def loop(self, count: ir.Value, starts: list[ir.Value], body) -> list[ir.Value]:  # noqa: ANN001
+    def loop(self, count: ir.Value, starts: list[ir.Value], body) -> list[ir.Value]:
         """body(i, values) -> values for i = 0 .. count − 1, at least once; returns the last values."""
         before, inside = self.b.block, self.b.append_basic_block()
         self.b.branch(inside)
@@ -130,23 +127,24 @@ def together(targets: int) -> int:
 
 
 @intrinsic
-def scores(typing, inputs, outputs, gradients, rate, chunks, targets):  # noqa: ANN001, ANN201, ARG001
-    """gradients[q, k] = rate ([k = 0] − σ(h_q · o_k)) for the next `together` inputs, 0 where |h_q · o_k| >= LIMIT.
+def scores(typing, inputs, outputs, gradients, rate, limit, chunks, targets):  # noqa: ARG001
+    """gradients[q, k] = rate ([k = 0] − σ(h_q · o_k)) for the next `together` inputs, 0 where |h_q · o_k| >= limit.
 
     inputs, outputs: addresses of addresses of rows; gradients: address of floats, written in whole vectors; targets: a
     tuple whose length is the number of outputs, known when compiling.
     """
     K = len(targets)
     Q = together(K)
-    signature = types.void(types.int64, types.int64, types.int64, types.float32, types.int64, targets)
+    signature = types.void(types.int64, types.int64, types.int64, types.float32, types.float32, types.int64, targets)
 
-    def generate(context, builder, _, arguments):  # noqa: ANN001, ANN202
+    def generate(context, builder, _, arguments):
         v = Vectors(builder)
-        inputs, outputs, gradients, rate, chunks, _ = arguments
+        inputs, outputs, gradients, rate, limit, chunks, _ = arguments
+        rate, limit = v.everywhere(rate), v.everywhere(limit)
         h = [v.word(inputs, 8 * q) for q in range(Q)]
         o = [v.word(outputs, 8 * k) for k in range(K)]
 
-        def chunk(i, totals):  # noqa: ANN001, ANN202
+        def chunk(i, totals):
             place = builder.mul(i, WORD(BYTES))
             x = [v.load(row, place) for row in h]
             y = [v.load(row, place) for row in o]
@@ -155,9 +153,9 @@ def scores(typing, inputs, outputs, gradients, rate, chunks, targets):  # noqa: 
         dots = v.sums(v.loop(chunks, [v.constant(0.0)] * (Q * K), chunk))
         for i, dot in enumerate(dots):
             label = v.constant(*[float(j % K == 0) for j in range(i * LANES, (i + 1) * LANES)])
-            near = v.call("maxnum", v.call("minnum", dot, v.constant(LIMIT)), v.constant(-LIMIT))
-            step = builder.fmul(builder.fsub(label, v.sigmoid(near)), v.everywhere(rate))
-            tame = builder.fcmp_ordered("<", v.call("fabs", dot), v.constant(LIMIT))
+            near = v.call("maxnum", v.call("minnum", dot, limit), builder.fneg(limit))
+            step = builder.fmul(builder.fsub(label, v.sigmoid(near)), rate)
+            tame = builder.fcmp_ordered("<", v.call("fabs", dot), limit)
             v.store(builder.select(tame, step, v.constant(0.0)), gradients, i * BYTES)
         return context.get_dummy_value()
 
@@ -165,21 +163,21 @@ def scores(typing, inputs, outputs, gradients, rate, chunks, targets):  # noqa: 
 
 
 @intrinsic
-def update(typing, inputs, count, outputs, gradients, chunks, targets):  # noqa: ANN001, ANN201, ARG001
+def update(typing, inputs, count, outputs, gradients, chunks, targets):  # noqa: ARG001
     """h_q += Σ_k g_qk o_k, input after input, and o_k += Σ_q g_qk h_q with h_q as it was before; count >= 1 inputs."""
     K = len(targets)
     signature = types.void(types.int64, types.int64, types.int64, types.int64, types.int64, targets)
 
-    def generate(context, builder, _, arguments):  # noqa: ANN001, ANN202
+    def generate(context, builder, _, arguments):
         v = Vectors(builder)
         inputs, count, outputs, gradients, chunks, _ = arguments
         o = [v.word(outputs, 8 * k) for k in range(K)]
 
-        def chunk(i, _):  # noqa: ANN001, ANN202
+        def chunk(i, _):
             place = builder.mul(i, WORD(BYTES))
             before = [v.load(row, place) for row in o]
 
-            def one(q, changes):  # noqa: ANN001, ANN202
+            def one(q, changes):
                 row = v.word(inputs, builder.mul(q, WORD(8)))
                 weights = builder.add(gradients, builder.mul(q, WORD(4 * K)))
                 x = moved = v.load(row, place)
@@ -200,6 +198,27 @@ def update(typing, inputs, count, outputs, gradients, chunks, targets):  # noqa:
         return context.get_dummy_value()
 
     return signature, generate
+
+
+@intrinsic
+def prefetch(typing, row, lines):  # noqa: ARG001
+    """Ask memory for a row of so many cache lines, at least one, to be written soon."""
+
+    def generate(context, builder, _, arguments):
+        v, (row, lines) = Vectors(builder), arguments
+        byte, flag = ir.IntType(8).as_pointer(), ir.IntType(32)
+        kind = ir.FunctionType(ir.VoidType(), [byte, flag, flag, flag])
+        known = builder.module.globals.get("llvm.prefetch.p0")
+        ask = known or ir.Function(builder.module, kind, "llvm.prefetch.p0")
+
+        def line(i, _):
+            builder.call(ask, [v.at(row, builder.mul(i, WORD(4 * LINE)), ir.IntType(8)), flag(1), flag(3), flag(1)])
+            return []
+
+        v.loop(lines, [], line)
+        return context.get_dummy_value()
+
+    return types.void(types.int64, types.int64), generate
 
 
 @njit(**OPTIONS)
@@ -248,15 +267,71 @@ def address_of(array):
 
 @njit(**OPTIONS)
 @no_type_check
-def train(tokens, bounds, inputs, outputs, keep, noise, random, rates, window, targets, group):
-    """`plain.train`, with targets a tuple of 1 + negative numbers (only its length counts), group = together(it).
+def longest(bounds):
+    """How many tokens the longest piece has."""
+    length = 0
+    for piece in range(len(bounds) - 1):
+        length = max(length, bounds[piece + 1] - bounds[piece])
+    return length
 
-    inputs and outputs as `aligned` makes them. The arrays are reached by address: ids below len(keep) only, which
-    `subsample` sees to, and noise below it, which `sampling.noise_table` does.
+
+@njit(**OPTIONS)
+@no_type_check
+def next_noise(noise, random, count):
+    """Where the next words of the noise begin, as `plain.next_noise`."""
+    start = np.int64(random[1])
+    if start + count > len(noise):
+        start = 0
+    random[1] = start + count
+    return start
+
+
+@njit(**OPTIONS)
+@no_type_check
+def gather(words, place, first, last, table, row, addresses):
+    """Write the addresses of the rows of words[first:last] without place; returns how many."""
+    count = 0
+    for i in range(first, last):
+        if i != place:
+            addresses[count] = table + words[i] * row
+            count += 1
+    return count
+
+
+@njit(**OPTIONS)
+@no_type_check
+def pass_over(addresses, gradients, count):
+    """Noise that happens to be the centre is no example: no gradient for it."""
+    K = len(addresses)
+    for k in range(1, K):
+        if addresses[k] == addresses[0]:
+            for q in range(count):
+                gradients[q * K + k] = 0
+
+
+@njit(**OPTIONS)
+@no_type_check
+def fetch_ahead(words, place, n, window, noise, start, count, at_inputs, at_outputs, row):
+    """Ask memory for the rows that the next window will need."""
+    lines = row // (4 * LINE)
+    for k in range(start + count, min(start + 2 * count, len(noise))):
+        prefetch(at_outputs + noise[k] * row, lines)
+    prefetch(at_outputs + words[min(place + 1, n - 1)] * row, lines)
+    prefetch(at_inputs + words[min(place + window + 1, n - 1)] * row, lines)
+
+
+@njit(**OPTIONS)
+@no_type_check
+def train(tokens, bounds, inputs, outputs, keep, noise, random, rates, window, targets, group, limit, sampled):
+    """As `plain.train`; inputs and outputs as `aligned` makes them.
+
+    targets: a tuple of 1 + negative numbers, of which only the length counts, known when compiling; group: `together`
+    of that length; limit and sampled: plain's constants. Rows are reached by address, unchecked: `subsample` lets only
+    ids below len(keep) through, and `sampling.noise_table` holds no others.
     """
-    K = len(targets)
+    K, N = len(targets), len(targets) - 1
     row, chunks = inputs.shape[1] * 4, inputs.shape[1] // LANES
-    words = np.empty(sampling.PIECE, np.int32)
+    words = np.empty(longest(bounds), np.int32)
     h, o = np.empty(2 * window + group, np.int64), np.empty(K, np.int64)
     g = np.empty((2 * window + group) * K + LANES, np.float32)
     at_h, at_o, at_g = address_of(h), address_of(o), address_of(g)
@@ -267,81 +342,20 @@ def train(tokens, bounds, inputs, outputs, keep, noise, random, rates, window, t
         n = subsample(tokens, bounds[piece], bounds[piece + 1], keep, random, words)
         for place in range(n):
             reach = window - np.int64((draw(random) >> np.uint64(33)) * np.uint64(window) >> np.uint64(31))
-            start = np.int64(random[1])
-            if start + K - 1 > len(noise):
-                start = 0
-            random[1] = start + K - 1
-            first, last = max(0, place - reach), min(n, place + reach + 1)
-            Q = last - first - 1
+            start = next_noise(noise, random, N)
+            fetch_ahead(words, place, n, window, noise, start, N, at_inputs, at_outputs, row)
+            Q = gather(words, place, max(0, place - reach), min(n, place + reach + 1), at_inputs, row, h)
             if Q == 0:
                 continue
+            h[Q : Q + group] = h[0]  # `scores` takes whole groups: the last one is filled up, its scores unused
             o[0] = at_outputs + words[place] * row
-            repeated = False
-            for k in range(1, K):
-                word = noise[start + k - 1]
-                repeated |= word == words[place]
-                o[k] = at_outputs + word * row
-            q = 0
-            for i in range(first, last):
-                if i != place:
-                    h[q] = at_inputs + words[i] * row
-                    q += 1
-            for i in range(group):
-                h[Q + i] = h[0]
+            gather(noise[start:], -1, 0, N, at_outputs, row, o[1:])
             for q in range(0, Q, group):
-                scores(at_h + 8 * q, at_o, at_g + 4 * q * K, rate, chunks, targets)
-            if repeated:
-                for k in range(1, K):
-                    if o[k] == o[0]:
-                        for q in range(Q):
-                            g[q * K + k] = 0
+                scores(at_h + 8 * q, at_o, at_g + 4 * q * K, rate, np.float32(limit), chunks, targets)
+            pass_over(o, g, Q)
             update(at_h, Q, at_o, at_g, chunks, targets)
-            if windows % SAMPLED == 0:
+            if windows % sampled == 0:
                 loss += loss_of(g[: Q * K], rate)
                 pairs += Q
             windows += 1
     return loss, pairs
-
-
-class CpuTrainer:
-    """Threads over the pieces of a chunk, without locks (Recht et al. 2011): exact repeats need one thread."""
-
-    def __init__(
-        self, config: Config, inputs: Array, outputs: Array, probability: np.ndarray, noise: np.ndarray
-    ) -> None:
-        self.window, self.targets = config.window, (0,) * (1 + config.negative)
-        self.keep, self.noise, self.width = sampling.thresholds(probability), noise, inputs.shape[1]
-        self.inputs, self.outputs = aligned(*inputs.shape), aligned(*outputs.shape)
-        self.inputs[:, : self.width], self.outputs[:, : self.width] = inputs, outputs
-        self.threads = config.threads or os.cpu_count() or 1
-        self.pool = ThreadPoolExecutor(self.threads)
-
-    def step(self, tokens: np.ndarray, bounds: np.ndarray, rates: tuple[float, float], seed: list[int]) -> float:
-        """Learn from a chunk; returns the mean loss of the pairs it was measured on, NaN without any."""
-        cuts = np.searchsorted(bounds, np.linspace(0, len(tokens), self.threads + 1)[1:-1])
-        shares = zip([0, *cuts], [*cuts, len(bounds) - 1], strict=True)
-        random = np.random.SeedSequence(seed).generate_state(2 * self.threads, np.uint64).reshape(-1, 2)
-        random[:, 0] |= np.uint64(1)
-        random[:, 1] %= np.uint64(len(self.noise))
-        jobs = [
-            self.pool.submit(self.train, tokens, bounds[first : last + 1], draws, rates)
-            for (first, last), draws in zip(shares, random, strict=True)
-        ]
-        losses, pairs = zip(*(job.result() for job in jobs), strict=True)
-        return sum(losses) / sum(pairs) if sum(pairs) else math.nan
-
-    def train(
-        self, tokens: np.ndarray, bounds: np.ndarray, random: np.ndarray, rates: tuple[float, float]
-    ) -> tuple[float, int]:
-        """One thread's share of a chunk."""
-        tables = self.inputs, self.outputs, self.keep, self.noise
-        group = together(len(self.targets))
-        return train(tokens, bounds, *tables, random, rates, self.window, self.targets, group)
-
-    def tables(self) -> tuple[Array, Array]:
-        """Copies of the input and the output rows, without their padding."""
-        return self.inputs[:, : self.width].copy(), self.outputs[:, : self.width].copy()
-
-    def close(self) -> None:
-        """End the threads."""
-        self.pool.shutdown()

@@ -48,7 +48,8 @@ def train(
                 continue
             gradient = move(inputs, outputs, context, [centre, *drawn], np.float32(rate))
             if windows % SAMPLED == 0:
-                loss -= np.log1p(-np.minimum(np.abs(gradient) / np.float32(rate), 1 - 1e-7)).sum()
+                wrong = np.minimum(np.abs(gradient) / np.float32(rate), np.float32(1 - 1e-7))
+                loss -= float(np.log1p(-wrong).sum())
                 pairs += len(context)
             windows += 1
     return loss, pairs

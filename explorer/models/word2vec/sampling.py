@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-NOISE = 1 << 22  # entries of the noise table, at least
+NOISE = 1 << 20  # entries of the noise table, at least
 PIECE = 1000  # tokens: longer sentences are cut in pieces, as word2vec does
 
 
@@ -33,7 +33,7 @@ def noise_table(counts: NDArray[np.int64], exponent: float, seed: int) -> NDArra
     The proportions are exact to one entry. A table filled by chance was measured to cost .012 of held-out loss.
     """
     share = np.maximum(counts, 1).astype(np.float64) ** exponent
-    edges = np.round(np.cumsum(share) / share.sum() * max(NOISE, 4 * len(counts))).astype(np.int64)
+    edges = np.round(np.cumsum(share) / share.sum() * max(NOISE, 16 * len(counts))).astype(np.int64)
     table = np.repeat(np.arange(len(counts), dtype=np.int32), np.diff(edges, prepend=0))
     return np.random.default_rng([seed, 1]).permutation(table)
 
