@@ -59,6 +59,12 @@ def form(word: str) -> str:
     return TAG.sub("", word).lstrip("▁") or word
 
 
+def tag(word: str) -> str:
+    """The tag of a word of a morpheme tokeniser, "" for any other: 배/NNG -> NNG."""
+    found = TAG.search(word)
+    return found[0][1:] if found else ""
+
+
 def normalised(query: str) -> str:
     """What was typed, as the vocabulary writes it: composed (NFC, ㅂㅐ as 배), halfwidth jamo widened, trimmed."""
     wide = "".join(unicodedata.normalize("NFKC", c) if "\uffa0" <= c <= "\uffdc" else c for c in query)
