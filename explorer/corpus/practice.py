@@ -1,0 +1,217 @@
+"""The practice corpus: Korean from a grammar of our own, where the class of every word and the sense of every homonym is
+known, so that every page can grade itself.
+
+A sentence is a frame of some topic (assets/corpus/frames.tsv): its slots name the classes of its arguments, so that a
+predicate chooses what it goes with. A frame with a subject is something that a person does; it may be told in any
+tense and style, follow another deed of the same person, or single that person out. All draws come from one seed.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import accumulate
+from pathlib import Path
+from random import Random
+from typing import NamedTuple
+
+from explorer.corpus.grammar import Choice, Draft, Ending, Use, parsed, written
+from explorer.corpus.lexicon import lexicon, rows
+from explorer.corpus.particles import particle
+
+SENSE_WEIGHT = 11  # sentences about one sense of a homonym, for each word of a class that is a topic
+SEQUELS = (
+    Ending("고"),
+    Ending("고"),
+    Ending("은", " 뒤"),
+    Ending("은", " 다음"),
+    Ending("기", " 전에"),
+    Ending("고", " 나서"),
+)
+JOINS = (Ending("고"), Ending("고"), Ending("지만"))
+
+
+class Practice(NamedTuple):
+    """One sentence, and the homonyms in it with their gold senses."""
+
+    text: str
+    uses: list[Use]
+
+
+class Frame(NamedTuple):
+    """What may be said on a topic.
+
+    `subject` is the slot of who does it; "-" if the pattern says who or what; "+" if two such may be joined.
+    `tenses` are letters of past, now, future.
+    """
+
+    topic: str
+    subject: str
+    tenses: str
+    pattern: str
+
+
+class Close(NamedTuple):
+    """A way to end a sentence: for deeds ("act") or for the rest ("be"), in a tense and a style, so often."""
+
+    kind: str
+    tense: str
+    style: str
+    weight: int
+    ending: Ending
+
+
+def sentences(count: int = 40_000, seed: int = 0) -> Iterator[Practice]:
+    """So many sentences, the same for the same seed on every machine."""
+    writer = Writer(seed)
+    for _ in range(count):
+        yield writer.sentence()
+
+
+def classes() -> dict[str, frozenset[str]]:
+    """Every lemma (배, 먹다) and its semantic classes; a homonym has several.
+
+    요리하다 is also found as 요리, since tokenisers of morphemes part it so.
+    """
+    known = dict(lexicon().classes)
+    for lemma, its in lexicon().classes.items():
+        if lemma.endswith("하다"):
+            root = lemma.removesuffix("하다")
+            known[root] = known.get(root, frozenset()) | its
+    return known
+
+
+def senses() -> list[dict[str, str]]:
+    """The homonyms and their senses: word, sense, gloss_ko, gloss_en."""
+    return rows("homonyms.tsv")
+
+
+def write(path: Path, count: int = 40_000, seed: int = 0) -> None:
+    """The corpus as a TSV with columns text and uses (JSON: [[word, sense, start, end], …])."""
+    aside = path.with_name(path.name + ".part")
+    with aside.open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file, delimiter="\t", lineterminator="\n")
+        table.writerow(("text", "uses"))
+        for text, uses in sentences(count, seed):
+            table.writerow((text, json.dumps(uses, ensure_ascii=False)))
+    aside.replace(path)
+
+
+@lru_cache(maxsize=1)
+def frames() -> dict[str, list[Frame]]:
+    """All frames by topic."""
+    known: dict[str, list[Frame]] = defaultdict(list)
+    for row in rows("frames.tsv"):
+        known[row["topic"]].append(Frame(**row))
+    return dict(known)
+
+
+@lru_cache(maxsize=1)
+def closes() -> list[Close]:
+    """All ways to end a sentence."""
+    return [
+        Close(row["kind"], row["tense"], row["style"], int(row["weight"]), Ending(head, gap + tail))
+        for row in rows("endings.tsv")
+        for head, gap, tail in [row["ending"].partition(" ")]
+    ]
+
+
+class Writer:
+    """One stream of sentences."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = Random(seed)
+        self.choice = Choice(lexicon(), self.random)
+        self.topics = list(frames())
+        self.weights = list(accumulate(self._weight(topic) for topic in self.topics))
+        self.decks: dict[str, list[Frame]] = {}
+        self.elders = {word.text for word in lexicon().slots["elder"]}
+
+    def sentence(self) -> Practice:
+        """The next sentence."""
+        topic = self.random.choices(self.topics, cum_weights=self.weights)[0]
+        frame = self._frame(topic)
+        draft = Draft()
+        if ":.}" not in frame.pattern and ":=.}" not in frame.pattern:
+            parsed(frame.pattern)(draft, self.choice, Ending("다"))
+        elif frame.subject in "+-":
+            self._told(draft, frame)
+        else:
+            self._done(draft, frame)
+        if draft.text[-1] not in ".?!":
+            draft.text += "."
+        return Practice(draft.text, draft.uses)
+
+    def _weight(self, topic: str) -> int:
+        """How much is said on a topic: as much as it has words."""
+        return SENSE_WEIGHT if "/" in topic else max(10, len(lexicon().slots.get(topic, ())))
+
+    def _frame(self, topic: str) -> Frame:
+        """The next frame of a topic: all come equally often."""
+        deck = self.decks.setdefault(topic, [])
+        if not deck:
+            deck.extend(frames()[topic])
+            self.random.shuffle(deck)
+        return deck.pop()
+
+    def _close(self, kind: str, tenses: str, styles: tuple[str, ...] = ("plain", "polite", "formal")) -> Close:
+        """A way to end a sentence that is one of these."""
+        fitting = _fitting(kind, tenses, styles)
+        return self.random.choices(fitting, [close.weight for close in fitting])[0]
+
+    def _told(self, draft: Draft, frame: Frame) -> None:
+        """Something that is so or happens; two such where the topic allows it."""
+        if frame.subject == "+" and self.random.random() < 0.4:
+            others = [f for f in frames()[frame.topic] if f.subject == "+" and f is not frame]
+            if others:
+                parsed(frame.pattern)(draft, self.choice, self.random.choice(JOINS))
+                draft.text += " "
+                frame = self.random.choice(others)
+        parsed(frame.pattern)(draft, self.choice, self._close("be", frame.tenses).ending)
+
+    def _done(self, draft: Draft, frame: Frame) -> None:
+        """Something that somebody does."""
+        kind = self.random.random()
+        if kind < 0.06 and "p" in frame.tenses:
+            self._singled_out(draft, frame)
+            return
+        who = self.choice.draw(frame.subject, draft)
+        close = self._close(
+            "act", frame.tenses, ("plain",) if who.text in self.elders else ("plain", "polite", "formal")
+        )
+        when = self._when(close.tense)
+        leads = when and self.random.random() < 0.4
+        if leads:
+            draft.text += when
+        written(draft, who)
+        draft.text += particle(draft.text[-1], self.random.choice("은은은이")) + " "
+        if not leads:
+            draft.text += when
+        others = [f for f in frames()[frame.topic] if f.subject == frame.subject and f is not frame]
+        if kind < 0.26 and others:
+            parsed(self.random.choice(others).pattern)(draft, self.choice, self.random.choice(SEQUELS))
+            draft.text += " "
+        parsed(frame.pattern)(draft, self.choice, close.ending)
+
+    def _singled_out(self, draft: Draft, frame: Frame) -> None:
+        """시장에서 배를 산 사람은 민수였다."""
+        parsed(frame.pattern)(draft, self.choice, Ending("은"))
+        draft.text += " 사람은 "
+        parsed(f"{{{frame.subject}:=.}}")(draft, self.choice, self._close("be", "p").ending)
+
+    def _when(self, tense: str) -> str:
+        """When it is done, or nothing."""
+        if self.random.random() < 0.6:
+            return ""
+        aside = Draft()
+        parsed(f"{{when_{tense}}} ")(aside, self.choice, Ending("다"))
+        return aside.text
+
+
+@lru_cache(maxsize=1_000)
+def _fitting(kind: str, tenses: str, styles: tuple[str, ...]) -> list[Close]:
+    """The ways to end a sentence of this kind in one of these tenses and styles."""
+    return [c for c in closes() if c.kind == kind and c.tense[0] in tenses and c.style in styles]
