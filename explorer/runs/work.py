@@ -75,7 +75,7 @@ def _fit(run: Run, device: str, every: float) -> None:
     read = time.perf_counter()
     seconds = _train(run, model, corpus, every)
     timings = {"compile_seconds": warmed - began, "read_seconds": read - warmed, "train_seconds": seconds}
-    run.finish(model.state(), model.facts(), _result(run, model, device, timings))
+    run.finish(model.state(), model.facts(), _result(run, model, corpus, device, timings))
 
 
 def warm(model: str, config: Config, device: str = "cpu") -> None:
@@ -92,24 +92,22 @@ def _train(run: Run, model: Model, corpus: Corpus, every: float) -> float:
     return log.seconds
 
 
-def _result(run: Run, model: Model, device: str, timings: dict[str, float]) -> dict[str, object]:
+def _result(run: Run, model: Model, corpus: Corpus, device: str, timings: dict[str, float]) -> dict[str, object]:
     noted = run.noted()
+    words = len(corpus.ids) * getattr(model.config, "epochs", 1)
     return {
         "device": device, "threads": getattr(model.config, "threads", 0) or cores(), "host": platform.node(),
         "timings": {name: round(seconds, 3) for name, seconds in timings.items()}, "words": len(model.vocabulary.words),
-        **_speed(noted), "metrics": dict(noted[-1].step.metrics) if noted else {},
+        **_speed(noted, words, timings["train_seconds"]), "metrics": dict(noted[-1].step.metrics) if noted else {},
     }  # fmt: skip
 
 
-def _speed(noted: list[Noted]) -> dict[str, float]:
-    """Words per second over the whole fit, and at its fastest; empty for models that report none."""
-    before = [0.0, *(n.seconds for n in noted)]
-    rates = [(n.step.metrics.get("words_per_second"), n.seconds - b) for n, b in zip(noted, before, strict=False)]
-    told = [(rate, seconds) for rate, seconds in rates if rate is not None and seconds > 0]
-    if not told:
+def _speed(noted: list[Noted], words: int, seconds: float) -> dict[str, float]:
+    """Words per second over the whole fit, and in its fastest step; empty for models whose steps tell none."""
+    rates = [n.step.metrics["words_per_second"] for n in noted if "words_per_second" in n.step.metrics]
+    if not rates or seconds <= 0:
         return {}
-    mean = sum(rate * seconds for rate, seconds in told) / sum(seconds for _, seconds in told)
-    return {"words_per_second": round(mean, 1), "peak_words_per_second": round(max(rate for rate, _ in told), 1)}
+    return {"words_per_second": round(words / seconds, 1), "peak_words_per_second": round(max(rates), 1)}
 
 
 def cores() -> int:

@@ -1,0 +1,67 @@
+"""`corpus`: files in, a corpus out."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from explorer.cli.watching import watched
+from explorer.corpus import store
+from explorer.corpus.account import REASONS
+from explorer.corpus.build import Plan
+from explorer.corpus.tokenise import KINDS
+from explorer.errors import InputError
+from explorer.runs import engine
+from explorer.runs.store import default_home
+
+
+def flags(parser: argparse.ArgumentParser) -> None:
+    """Files, and how they are read."""
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument("--name", help="what to call it; else the first file's name")
+    how(parser)
+
+
+def how(parser: argparse.ArgumentParser) -> None:
+    """How a file is read, for every command that may read one."""
+    parser.add_argument("--column", help="the column of a table that holds the text; else it is guessed")
+    parser.add_argument("--tokenizer", choices=tuple(KINDS), default="kiwi", help="what cuts it (default: kiwi)")
+
+
+def answer(asked: argparse.Namespace) -> Mapping[str, Any]:
+    """What was read, repaired and dropped, and what the corpus holds."""
+    about = store.opened(default_home(), built(asked.files, asked.name or asked.files[0].name, asked)).manifest
+    kept = {name: getattr(about, name) for name in ("name", "encoding", "column", "sentences", "tokens", "vocabulary")}
+    return {
+        "corpus": about.id, "tokenizer": about.tokenizer.name, **kept, "lines": about.lines.model_dump(),
+        "repairs": [repair.model_dump() for repair in about.repairs], "seconds": about.seconds,
+        "warnings": [str(warning) for warning in about.warnings],
+    }  # fmt: skip
+
+
+def built(files: Sequence[Path], name: str, asked: argparse.Namespace) -> str:
+    """The id of the corpus of some files; the engine's workers build it, unless it is there already."""
+    if missing := [path for path in files if not path.is_file()]:
+        raise InputError("There is no file {name}.", name=str(missing[0]))
+    home, paths = default_home(), tuple(path.absolute() for path in files)
+    plan = Plan(files=paths, name=name, column=asked.column, tokenizer=asked.tokenizer)
+    with engine.connect(home) as client:
+        folder = engine.submit_corpus(client, home, plan)
+        watched(client, folder, f"reading {name}")
+    return folder.name
+
+
+def lines(answer: Mapping[str, Any]) -> str:
+    """A short report."""
+    counted = answer["lines"]
+    dropped = "; ".join(f"{count:,} dropped: {REASONS.get(why, why)}" for why, count in counted["dropped"].items())
+    report = [
+        f"{answer['corpus']}  {answer['name']}",
+        f"  {counted['read']:,} lines read as {answer['encoding']}, {counted['kept']:,} kept, "
+        f"{counted['repaired']:,} repaired" + (f"; {dropped}" if dropped else ""),
+        f"  {answer['sentences']:,} sentences, {answer['tokens']:,} tokens, {answer['vocabulary']:,} words "
+        f"({answer['tokenizer']})",
+    ]
+    return "\n".join([*report, *(f"  {warning}" for warning in answer["warnings"])])

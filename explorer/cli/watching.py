@@ -1,0 +1,53 @@
+"""Waiting for a piece of work at a terminal: its progress on standard error, an interrupt cancels it."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+from distributed import Client
+
+from explorer.errors import RunLost, WorkError
+from explorer.runs import engine
+from explorer.runs.folder import Folder
+
+LOOK = 0.1  # seconds between looks
+TELL = 10.0  # seconds between lines where standard error is no terminal
+
+
+def watched(client: Client, folder: Folder, doing: str) -> None:
+    """Show a piece of work until it is done. Raises what went wrong with it; an interrupt, once it is cancelled."""
+    terminal, shown = sys.stderr.isatty(), -TELL
+    try:
+        while (status := engine.status(client, folder)) in ("queued", "running"):
+            if time.monotonic() - shown >= (LOOK if terminal else TELL):
+                shown = time.monotonic()
+                sys.stderr.write(
+                    f"\r\x1b[K{_line(folder, status, doing)}" if terminal else _line(folder, status, doing) + "\n"
+                )
+                sys.stderr.flush()
+            time.sleep(LOOK)
+    except KeyboardInterrupt:
+        engine.cancel(client, folder)
+        raise
+    finally:
+        if terminal and shown > 0:
+            sys.stderr.write("\r\x1b[K")
+    if status != "done":
+        raise folder.why or _ended(status)
+
+
+def _ended(status: str) -> WorkError:
+    if status == "lost":
+        return RunLost("The worker is gone. What was kept is safe: ask again to go on.")
+    return WorkError("The work was cancelled. Ask again to go on.")
+
+
+def _line(folder: Folder, status: str, doing: str) -> str:
+    step, left = folder.last(), folder.remaining()
+    if status == "queued" or step is None:
+        return f"{doing}: {'waiting its turn' if status == 'queued' else 'starting'}"
+    metrics = ", ".join(f"{name.replace('_', ' ')} {value:,.4g}" for name, value in step.metrics.items())
+    again = " (its worker died; going on from what was kept)" if folder.record().attempt > 1 else ""
+    time_left = "" if left is None else f", {left:,.0f} s left"
+    return f"{doing}: {step.done / max(step.total, 1):.0%}{time_left}; {metrics}{again}"
