@@ -185,7 +185,8 @@ def word_map(
     classes    names of the codes 0, 1, …: a legend that filters, and a line in the tooltip
     scale      instead of classes: what the lowest and the highest code of a colormap stand for
     legend     the title of the legend
-    clusters   [{name, x, y}] in the coordinates of the layout: signposts while little is magnified
+    clusters   [{name, x, y}] in the coordinates of the layout: signposts while little is magnified; one with a `code`
+               goes when that class is switched off
     highlight  ids drawn in full colour while the others fade
     focus      {id, neighbours: ids, weights: cosines 0 to 1, seq}: ring, lines, and a flight for each new seq (an id
                without seq flies when it changes)
@@ -205,7 +206,7 @@ def word_map(
     data = {
         "parts": parts, "count": points.count, "palette": palette, "strings": dict(strings), "classes": classes,
         "scale": scale, "legend": legend, "highlight": list(highlight), "focus": focus, "camera": camera,
-        "clusters": [{"name": each["name"], "x": x, "y": y} for each, (x, y) in zip(clusters, places, strict=True)],
+        "clusters": [{**each, "x": x, "y": y} for each, (x, y) in zip(clusters, places, strict=True)],
         "key": key, "turn": visit["turn"], "start": visit["start"],
         "group": group, "height": height, "compact": compact, "summary": summary, "caption": caption,
         "filename": filename,

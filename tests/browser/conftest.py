@@ -9,12 +9,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+
+from explorer.runs import daemon
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -65,36 +68,54 @@ def chromium(without_korean_fonts: dict[str, str]) -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
-def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
-    """serve(script, env=None, home=None) starts a Streamlit server in a home of its own and returns its address."""
-    running: list[tuple[subprocess.Popen, Path]] = []
+@contextmanager
+def served(
+    script: str | Path, folder: Path, env: dict[str, str] | None = None, home: Path | None = None
+) -> Iterator[str]:
+    """A Streamlit server on a free port while the context lasts; folder takes its log and, unless given, its home.
 
-    def start(script: str | Path = "app.py", env: dict[str, str] | None = None, home: Path | None = None) -> str:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        folder = tmp_path_factory.mktemp("server")
-        log = folder / "server.log"
-        command = [sys.executable, "-m", "streamlit", "run", str(ROOT / script), "--server.port", str(port)]
-        around = {**os.environ, "PYTHONPATH": str(ROOT), "EXPLORER_HOME": str(home or folder / "home"), **(env or {})}
-        with log.open("wb") as out:
-            process = subprocess.Popen(command, cwd=ROOT, env=around, stdout=out, stderr=subprocess.STDOUT)
-        running.append((process, log))
-        url = f"http://127.0.0.1:{port}"
+    A home of its own ends with its engine; a given one is the caller's.
+    """
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = folder / "server.log"
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / script), "--server.port", str(port)]
+    around = {**os.environ, "PYTHONPATH": str(ROOT), "EXPLORER_HOME": str(home or folder / "home"), **(env or {})}
+    with log.open("wb") as out:
+        process = subprocess.Popen(command, cwd=ROOT, env=around, stdout=out, stderr=subprocess.STDOUT)
+    url = f"http://127.0.0.1:{port}"
+    try:
         _wait_for(process, url, log)
-        return url
-
-    yield start
-    for process, _ in running:
+        yield url
+        died = process.poll()
+    finally:
         process.terminate()
-    for process, log in running:
         try:
             process.wait(10)
         except subprocess.TimeoutExpired:
             process.kill()
-        if process.returncode not in (0, -15, None):
-            print(f"A server ended with {process.returncode}:\n{log.read_text(errors='replace')[-4000:]}")
+            process.wait()
+        if home is None:
+            daemon.stop(folder / "home")
+    if died is not None:
+        pytest.fail(f"the server at {url} died with {died}:\n{_end_of(log)}")
+
+
+@pytest.fixture(scope="session")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
+    """serve(script, env=None, home=None) starts a server in a home of its own and returns its address.
+
+    The servers end with the session; one that died before shows the end of its log.
+    """
+    with ExitStack() as stack:
+        yield lambda script="app.py", env=None, home=None: stack.enter_context(
+            served(script, tmp_path_factory.mktemp("server"), env, home)
+        )
+
+
+def _end_of(log: Path) -> str:
+    return log.read_text(errors="replace")[-4000:]
 
 
 def _wait_for(process: subprocess.Popen, url: str, log: Path) -> None:
@@ -106,7 +127,7 @@ def _wait_for(process: subprocess.Popen, url: str, log: Path) -> None:
             return
         except (URLError, OSError):
             time.sleep(0.1)
-    pytest.fail(f"{url} does not answer ({process.poll()=}):\n{log.read_text(errors='replace')[-4000:]}")
+    pytest.fail(f"{url} does not answer ({process.poll()=}):\n{_end_of(log)}")
 
 
 class Visitor:

@@ -376,15 +376,28 @@ def test_new_layout_of_the_same_words_glides_and_keeps_only_a_listed_selection(s
     here = stand()
     here.drag([np.subtract(here.middle, 60), np.add(here.middle, 60)], key="Alt")
     few = here.told("view.selection")["selection"]
-    here.ask("(window.xs = new Set(), (function watch() { xs.add(scene.at(3)[0]); requestAnimationFrame(watch); })())")
+    here.ask("((function see() { window.glided ||= scene.morph.active; requestAnimationFrame(see); })())")
     here.show(encode_points(*made(layout=1)))
     here.until("!scene.morph.active")
-    assert here.page.evaluate("xs.size") >= 3, "between there and here"
+    assert here.page.evaluate("window.glided") is True
     assert here.view["selection"] == few
     here.drag([np.subtract(here.middle, 230), np.add(here.middle, 230)], key="Alt")
     here.told("view.selection.ids === null")
     here.show(encode_points(*made(layout=2)))
     here.told("view.selection === null")  # its outline would hold other words now
+
+
+def test_a_glide_takes_600_ms_of_its_own_clock(stand):
+    here = stand()
+    path = here.page.evaluate(
+        """async (url) => {
+        const { Morph } = await import(url.replace('map.js', 'morph.js'));
+        const morph = new Morph();
+        morph.aim(Int16Array.of(32767, 0), Int16Array.of(0, 0));
+        return [5000, 5300, 5600].map((now) => (morph.step(now), morph.at(0)[0])); }""",
+        here.url,
+    )
+    assert path == [0, 0.5, 1]
 
 
 def test_reduced_motion_jumps(stand):
@@ -455,6 +468,7 @@ def test_a_new_mount_starts_with_the_view_it_is_given_and_does_not_fly(stand):
     assert here.ask("[scene.camera.x, scene.camera.zoom, scene.hidden, [...scene.marks.strong.slice(2)]]") == [
         0.2, 5, [2], [row for row in (4, 8) if here.points.codes[row] != 2],
     ]  # fmt: skip
+    here.page.wait_for_timeout(400)
     assert here.page.evaluate("stand.views.length") == 0, "Python knows it already"
     here.fly(1, 7)
     here.told("view.camera.zoom === 7")

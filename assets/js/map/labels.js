@@ -66,7 +66,7 @@ export class Labels {
   /**
    * @param strong rows that must be labelled first: focus, neighbours, selection
    * @param rows other candidates, the most frequent first
-   * @param clusters [{name, x, y}] in world coordinates
+   * @param clusters [{name, x, y}] in map coordinates
    * @param gap pixels from the centre of a point to its label
    * @param kept boxes [left, top, right, bottom] on screen that must stay free
    * @returns [{text, x, y, kind, row}], x and y the middle of the text on screen

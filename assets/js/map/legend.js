@@ -23,24 +23,25 @@ export class Legend {
     this.#box.addEventListener('toggle', () => this.#arranged());
   }
 
-  /** The classes that are switched on, as {name, color}: for the saved picture. */
+  /** What the saved picture tells of the colours, as {name, color}: the classes that are on, or the ends of a scale. */
   get entries() {
-    const { names, colors, counts, hidden } = this.#shown;
-    return names.map((name, code) => ({ name, color: colors[code] })).filter((_, code) => counts[code] && !hidden.includes(code));
+    const { names, colors, counts, hidden, ends } = this.#shown;
+    return ends ?? names.map((name, code) => ({ name, color: colors[code] })).filter((_, code) => counts[code] && !hidden.includes(code));
   }
 
   /** @param data what Python sent, @param now {counts, dark, hidden} */
   show({ classes, scale, legend, palette, strings, compact }, { counts, dark, hidden }) {
     const list = Array.isArray(palette) ? palette : palette[dark ? 'dark' : 'light'];
     const names = classes ?? [];
-    this.#shown = { names, colors: names.map((_, code) => list[code % list.length]), counts, hidden, strings };
+    const ends = scale && [{ name: scale[0], color: list[1] }, { name: scale[1], color: list.at(-1) }];
+    this.#shown = { names, colors: names.map((_, code) => list[code % list.length]), counts, hidden, strings, ends };
     this.#box.hidden = compact || !(names.length || scale);
     this.#title.textContent = legend || strings.legend;
     this.#list.setAttribute('aria-label', legend || strings.legend);
     if (!this.#placed) this.#box.open = this.#box.parentElement.clientWidth > NARROW;
     this.#placed = true;
     if (names.length) this.#drawClasses();
-    else if (scale) this.#drawScale(scale, list);
+    else if (scale) this.#drawScale(ends, list);
   }
 
   setHidden(hidden) {
@@ -85,7 +86,7 @@ export class Legend {
     const stops = Array.from({ length: 9 }, (_, k) => colors[1 + Math.round((k * (colors.length - 2)) / 8)]);
     bar.style.backgroundImage = `linear-gradient(to right, ${stops.join(', ')})`;
     const ends = make('div', 'ends', null);
-    for (const text of [low, high]) make('span', '', ends).textContent = text;
+    for (const { name } of [low, high]) make('span', '', ends).textContent = name;
     this.#list.replaceChildren(bar, ends);
     this.#arranged();
   }

@@ -2,7 +2,7 @@
 
 import { Labels } from './labels.js';
 
-const CANDIDATES = 450;
+const CANDIDATES = 800; // words that may get a label
 
 export class Overlay {
   #context;
@@ -36,7 +36,7 @@ export class Overlay {
     this.shown = this.#labels.place({
       camera,
       at,
-      clusters,
+      clusters: clusters.filter(({ code }) => !scene.hidden.includes(code)),
       word: (row) => dataset.word(row),
       strong: marks.strong,
       rows: dataset.count ? scene.grid.top(camera.bounds(), CANDIDATES, scene.visible) : [],

@@ -112,9 +112,8 @@ export class Reader {
   }
 
   /** Select again what was selected when the map left the screen. */
-  restore(view) {
-    this.#selection.restore(view.selection);
-    this.#report.begin(view, this.selected.length);
+  restore({ selection }) {
+    this.#selection.restore(selection);
     if (this.selected.length) this.say(this.#chrome.text('selected', { count: this.selected.length }));
   }
 

@@ -15,9 +15,9 @@ export class Report {
     this.#component = component;
   }
 
-  /** The view the map was mounted with; Python knows it already. `count` of its words were found here. */
-  begin({ camera, selection, hidden, seq }, count) {
-    this.view = { camera: camera ?? null, selection: count ? selection : null, hidden: hidden ?? [], seq: seq ?? null };
+  /** The view the map is mounted with; Python knows it already. */
+  begin({ camera, selection, hidden, seq }) {
+    this.view = { camera: camera ?? null, selection: selection ?? null, hidden: hidden ?? [], seq: seq ?? null };
   }
 
   #send = () => {
@@ -32,7 +32,9 @@ export class Report {
 
   camera({ x, y, zoom }) {
     const everything = x === 0 && y === 0 && zoom === 1;
-    this.view.camera = everything ? null : { x: round(x), y: round(y), zoom: round(zoom) };
+    const camera = everything ? null : { x: round(x), y: round(y), zoom: round(zoom) };
+    if (JSON.stringify(camera) === JSON.stringify(this.view.camera)) return;
+    this.view.camera = camera;
     this.#sendSoon();
   }
 

@@ -24,6 +24,7 @@ export class WordMap {
   /** @param start {camera, selection, hidden, seq, parts}, as Report told it; or null */
   constructor(host, start) {
     this.#start = start;
+    if (start) this.#report.begin(start);
     if (start?.seq !== null) this.#done.focus = start?.seq;
     const chrome = (this.chrome = new Chrome(host, {
       press: (name) => this.#reader.press(name, this.#data),
