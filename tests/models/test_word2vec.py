@@ -120,9 +120,12 @@ def test_a_runaway_score_is_left_alone(score):
 @pytest.fixture(params=["cpu", "torch"])
 def backend(request, monkeypatch):
     """Both trainers; the one for CUDA on torch's CPU device, all that a machine without a GPU can say of it."""
+    threads = torch.get_num_threads()
     if request.param == "torch":
         monkeypatch.setattr(word2vec, "trainer_class", lambda device: partial(CudaTrainer, device=device))
-    return request.param
+        torch.set_num_threads(1)  # batches this small wait for threads longer than they compute
+    yield request.param
+    torch.set_num_threads(threads)
 
 
 def test_the_optimum_is_pmi_less_log_k(trained, backend):
