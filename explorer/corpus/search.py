@@ -26,6 +26,7 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Int
 
+from explorer.corpus.conjugation import conjugate
 from explorer.corpus.eojeol import VOWEL, conjugated, is_tail, last_sound
 from explorer.corpus.particles import FINALS, LEADS, VOWELS, joined, split
 
@@ -43,14 +44,51 @@ STROKES = {  # a letter made of two, as it is typed
     "ㄿ": "ㄹㅍ", "ㅀ": "ㄹㅎ", "ㅄ": "ㅂㅅ", "ㅘ": "ㅗㅏ", "ㅙ": "ㅗㅐ", "ㅚ": "ㅗㅣ", "ㅝ": "ㅜㅓ", "ㅞ": "ㅜㅔ",
     "ㅟ": "ㅜㅣ", "ㅢ": "ㅡㅣ",
 }  # fmt: skip
-VERBS = frozenset(["가지", "고치", "기대", "다리", "모시", "모이", "미치", "배우", "보이"])  # nouns and, with 다, verbs
 NOMINAL = ("를", "에", "의", "에서", "와", "로")  # what a noun like 바다 has behind it, and a verb like 먹다 has not
-OTHER_WORDS = {  # like the copula behind a noun; and what shows that it belongs to another word: 책임의, 차이를
-    "인": ("의", "도", "과", "에게", "들", "들이", "들은", "들의"),
-    "일": ("의", "도", "과", "에", "로", "에는"),
-    "임": ("의", "도", "과", "에", "으로", "만"),
-    "이": ("를", "가", "는", "와", "의"),
-}
+NOUN_ENDS = (
+    "도",
+    "의",
+    "로",
+    "만",
+    "과",
+    "와",
+    "나",
+    "랑",
+    "들",
+    "인",
+    "일",
+    "임",
+    "이",
+)  # particles, and ends of nouns
+SIGNS = (
+    "이",
+    "가",
+    "을",
+    "를",
+    "은",
+    "는",
+    "의",
+    "도",
+    "에",
+    "과",
+    "와",
+    "으로",
+    "로",
+    "들",
+    "들이",
+    "에게",
+    "만",
+)  # of a noun
+VERB_ENDS = {
+    "하": ("하고",),
+    "치": ("치고",),
+    "이": ("이", "인", "일", "입"),
+}  # of stems, and what then looks like a tail
+DECLARED = ("는다", "었다", "었어요", "었던", "는다고")  # endings that show a verb
+PARTICLES = ("이", "이나", "이든", "이든지", "이라도", "이랑", "이라")
+RARER = 20  # times as rare as the word may be what shows that it is one
+MARKS = ".,!?;:'\"()[]{}<>~…·“”‘’「」『』《》〈〉【】、。，．！？：；～（）"  # of punctuation, around a word
+LEMMA = re.compile("[가-힣]+다")
 END = "\n"  # between words: no word holds it
 
 
@@ -65,6 +103,11 @@ def tag(word: str) -> str:
     return found[0][1:] if found else ""
 
 
+def _core(text: str) -> str:
+    """A word without the punctuation around it, which a whitespace tokeniser leaves: 배를. -> 배를."""
+    return text.strip(MARKS) or text
+
+
 def normalised(query: str) -> str:
     """What was typed, as the vocabulary writes it: composed (NFC, ㅂㅐ as 배), halfwidth jamo widened, trimmed."""
     wide = "".join(unicodedata.normalize("NFKC", c) if "\uffa0" <= c <= "\uffdc" else c for c in query)
@@ -77,7 +120,7 @@ class Words:
 
     def __init__(self, words: Sequence[str]) -> None:
         self.words = words
-        self.forms = [form(word).replace(END, " ") for word in words]
+        self.forms = [_core(form(str(word)).replace(END, " ")) for word in words]
         self.text = Text(self.forms)
 
     def find(self, query: str, mode: Mode = "stem") -> Int[np.ndarray, " N"]:
@@ -91,44 +134,49 @@ class Words:
         if not asked:
             return np.empty(0, np.int64)
         exact = self._exact(asked)
-        find = {"exact": _nothing, "stem": self._stem, "substring": self.text.containing, "jamo": self._jamo}[mode]
+        find = {"exact": _nothing, "stem": self._stem, "substring": self._substring, "jamo": self._jamo}[mode]
         return np.concatenate([exact, np.setdiff1d(find(form(asked)), exact)])
 
     def _exact(self, asked: str) -> np.ndarray:
-        """Words whose form is the query; of these only the one with its tag, if it has one and they have."""
-        found = self.text.starting(form(asked) + END)
-        named = [at for at in found if self.words[at] == asked]
-        return np.array(named, np.int64) if named else found
+        """The word of this name, or else the words of this form."""
+        same = self.text.starting(_core(form(asked)) + END)
+        named = [at for at in same if self.words[at] == asked]
+        return np.array(named or [at for at in same if form(str(self.words[at])) == form(asked)], np.int64)
 
     def _stem(self, asked: str) -> np.ndarray:
-        """Words that are forms of the query: as a noun, and as a predicate if it ends in 다 and is no noun here."""
+        """Words that are forms of the query: as a noun, and as a predicate if it ends in 다 and is no noun here.
+
+        A word with a tag is a lemma, and no form of another.
+        """
+        asked = _core(asked)
         found = self._forms_of_noun(asked)
-        if (
-            len(asked) > 1
-            and asked.endswith("다")
-            and last_sound(asked[:-1]) is not None
-            and not self._has(asked, NOMINAL)
-        ):
+        if LEMMA.fullmatch(asked) and not any(len(self.text.starting(asked + tail + END)) for tail in NOMINAL):
             forms = conjugated(asked)
             heads = {one[: len(asked) - 1] for one in forms}
             found += [at for head in heads for at in self.text.starting(head) if self.forms[at] in forms]
-        whole = [
-            at for at in found if self.words[at] == self.forms[at]
-        ]  # a word with a tag is a lemma: no form of another
-        return np.unique(np.array(whole, np.int64))
+        return np.unique(np.array([at for at in found if not tag(str(self.words[at]))], np.int64))
 
-    def _forms_of_noun(self, asked: str) -> list[int]:
-        bare = len(asked) > 1 and asked not in VERBS
-        found = [(at, self.forms[at][len(asked) :]) for at in self.text.starting(asked)]
-        found = [(at, tail) for at, tail in found if is_tail(tail, asked, bare)]
-        others = [head for head, own in OTHER_WORDS.items() if self._has(asked + head, own, least=2)]
-        if last_sound(asked) != VOWEL and "이" in others:
-            others.remove("이")  # 길이 may be 길 and its particle, 차이 is no form of 차
-        return [at for at, tail in found if not tail.startswith(tuple(others))]
+    def _forms_of_noun(self, noun: str) -> list[int]:
+        """The noun with what may follow it, except where the vocabulary shows that the whole is another word."""
+        family = Family(noun, {self.forms[at]: int(at) for at in self.text.starting(noun[:-1] or noun)[::-1]})
+        bare = len(noun) > 1 and not family.has_verb("")  # 차다 is to kick; 배우다, if 배운다 is here, to learn
+        nouns = [end for end in NOUN_ENDS if family.has_noun(end)]
+        verbs = [starts for end, starts in VERB_ENDS.items() if family.has_verb(end)]
+        tails = [(at, self.forms[at][len(noun) :]) for at in self.text.starting(noun)]
+        return [
+            at
+            for at, tail in tails
+            if is_tail(tail, noun, bare)
+            and not any(tail.startswith(end) and is_tail(tail[len(end) :], noun + end) for end in nouns)
+            and not any(tail.startswith(starts) and tail not in PARTICLES for starts in verbs)
+        ]
 
-    def _has(self, word: str, tails: Sequence[str], least: int = 1) -> bool:
-        """Whether the vocabulary holds a word with so many of these behind it."""
-        return sum(len(self.text.starting(word + tail + END)) for tail in tails) >= least
+    def _substring(self, asked: str) -> np.ndarray:
+        return self._whole.containing(asked)
+
+    @cached_property
+    def _whole(self) -> Text:
+        return Text([form(str(word)).replace(END, " ") for word in self.words])
 
     def _jamo(self, asked: str) -> np.ndarray:
         """Words whose keystrokes begin with the query's, or, if it is consonants alone, whose first sounds do."""
@@ -143,6 +191,32 @@ class Words:
     @cached_property
     def _first_sounds(self) -> Text:
         return Text([one.translate(_leads()) for one in self.forms])
+
+
+class Family:
+    """The words that begin as a noun does, with their places in the vocabulary: they show which others are among them."""
+
+    def __init__(self, noun: str, known: dict[str, int]) -> None:
+        self.noun, self.known = noun, known
+
+    def has_noun(self, end: str) -> bool:
+        """Whether the noun and this end are another noun: 절도 if 절도를 and 절도가 are here, which 절 cannot become.
+
+        Two such signs are asked, about as frequent as the word itself: a slip like 말로를 makes no noun of 말로.
+        """
+        whole = self.noun + end
+        rarest = RARER * (self.known.get(whole, len(self.known)) + RARER)
+        signs = [tail for tail in SIGNS if self.known.get(whole + tail, rarest) < rarest]
+        signs = [tail for tail in signs if is_tail(tail, whole) and not is_tail(end + tail, self.noun)]
+        return len(signs) > 1 and (end != "이" or last_sound(self.noun) == VOWEL)
+
+    def has_verb(self, end: str) -> bool:
+        """Whether the noun and this end are the stem of a verb: 말하 if 말한다 or 말했다 is here, which no noun becomes."""
+        lemma = self.noun + end + "다"
+        if not LEMMA.fullmatch(lemma):
+            return False
+        forms = [form for form in (conjugate(lemma, ending) for ending in DECLARED) if form in self.known]
+        return any(not is_tail(form[len(self.noun) :], self.noun) for form in forms)
 
 
 class Text:

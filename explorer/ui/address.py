@@ -54,7 +54,8 @@ def one_of(name: str, options: Sequence[T], default: T) -> T:
 def choice(name: str, label: str, options: Sequence[T], default: T, shown: Callable[[T], str] = str) -> T:
     """A select box whose choice is part of the address. options are ids; `shown` gives their labels."""
     at = options.index(one_of(name, options, default))
-    chosen = st.selectbox(label, options, index=at, format_func=shown, key=f"w.{name}")
+    labels = {option: shown(option) for option in options}  # now: later nobody knows the language of the visit
+    chosen = st.selectbox(label, options, index=at, format_func=labels.__getitem__, key=f"w.{name}")
     put(name, chosen, default)
     return chosen
 
@@ -62,7 +63,9 @@ def choice(name: str, label: str, options: Sequence[T], default: T, shown: Calla
 def segments(name: str, label: str, options: Sequence[T], default: T, shown: Callable[[T], str] = str) -> T:
     """A segmented control whose choice is part of the address."""
     now = one_of(name, options, default)
-    chosen = st.segmented_control(label, options, default=now, format_func=shown, key=f"w.{name}", required=True)
+    labels = {option: shown(option) for option in options}
+    key = f"w.{name}"
+    chosen = st.segmented_control(label, options, default=now, format_func=labels.__getitem__, key=key, required=True)
     chosen = now if chosen is None else chosen
     put(name, chosen, default)
     return chosen

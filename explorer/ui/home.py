@@ -9,7 +9,7 @@ import psutil
 import streamlit as st
 
 from explorer.runs import builtin, store
-from explorer.ui import cached, pick, progress, wordmap
+from explorer.ui import cached, link, pick, progress, wordmap
 from explorer.ui.i18n import _
 
 SMALL = 1_500  # words of the small map
@@ -40,7 +40,7 @@ def doors() -> None:
     ]
     for place, (page, label) in zip(st.columns(len(ways)), ways, strict=True):
         with place.container(border=True):
-            st.page_link(page, label=f"**{label}**")
+            link.to(page, f"**{label}**")
 
 
 def recent_runs() -> None:

@@ -19,7 +19,7 @@ from explorer.runs import store as runs
 from explorer.runs.builtin import MAP_FUNCTION
 from explorer.runs.folder import Folder
 from explorer.runs.store import Request, Run
-from explorer.ui import address, cached, progress, report
+from explorer.ui import address, cached, link, progress, report
 from explorer.ui.forms import config_form
 from explorer.ui.i18n import _, told
 from explorer.ui.mapdata import Settings
@@ -111,9 +111,7 @@ def under_way() -> bool:
 def _ended(folders: dict[str, Folder], states: dict[str, str], corpus: str, run: Run) -> None:
     if set(states.values()) == {"done"}:
         st.success(_("Done. The words of your text are on the map."))
-        st.page_link(
-            "pages/spaces/map.py", label=f"**{_('Look at the map')}**", query_params={"corpus": corpus, "run": run.name}
-        )
+        link.to("pages/spaces/map.py", f"**{_('Look at the map')}**", corpus=corpus, run=run.name)
         return
     for title, folder in folders.items():
         _sad(title, folder, states[title])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -18,11 +19,11 @@ from explorer.analysis import maps
 from explorer.charts import points as drawing
 from explorer.charts.theme import CATEGORIES, REST, VIRIDIS
 from explorer.contracts import Embeds
-from explorer.corpus import practice
+from explorer.corpus import lexicon, practice
 from explorer.corpus.search import form
 from explorer.runs import builtin, derived
 from explorer.ui import cached
-from explorer.ui.i18n import _
+from explorer.ui.i18n import _, language
 
 COLOURS = ("frequency", "tag", "cluster", "class", "kept")
 NAMES = {
@@ -86,10 +87,19 @@ def made(run: str, settings: Settings) -> pd.DataFrame | None:
     return _kept(str(home), run, settings)
 
 
-@st.cache_data(show_spinner=False, max_entries=2)
+@cache
+def _class_names() -> dict[str, str]:
+    return {row["class"]: row["name"] for row in lexicon.rows("lexicon.tsv")}
+
+
 def known_classes() -> dict[str, str]:
-    """Word form -> its class in our grammar; a homonym has several, joined."""
-    return {form: " / ".join(sorted(names)) for form, names in practice.classes().items()}
+    """Word form -> its class in our grammar, in the reader's language; homonyms with several classes are one group."""
+    names = _class_names() if language() == "ko" else {}
+    several = _("homonym: several classes")
+    return {
+        form: names.get(each, each) if not others else several
+        for form, (each, *others) in ((form, sorted(found)) for form, found in practice.classes().items())
+    }
 
 
 def gold(frame: pd.DataFrame) -> list[str]:

@@ -8,7 +8,7 @@ import streamlit as st
 from explorer.charts import points as drawing
 from explorer.corpus import search
 from explorer.runs import engine
-from explorer.ui import address, cached, focus, honesty, mapdata, progress, save
+from explorer.ui import address, cached, focus, honesty, link, mapdata, progress, save
 from explorer.ui.i18n import _
 from explorer.ui.map_component import STRINGS, MapState, word_map
 from explorer.ui.mapdata import Settings
@@ -30,7 +30,7 @@ MOST_HITS = 12
 def nothing_yet() -> None:
     """No run on this corpus: say what would be here and how it comes."""
     st.info(_("No model has been trained on this corpus yet. Train one, and its words appear here."))
-    st.page_link("pages/start/corpus.py", label=_("Train a model"))
+    link.to("pages/start/corpus.py", _("Train a model"))
 
 
 def explore(run: str) -> None:
