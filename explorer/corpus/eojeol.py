@@ -5,7 +5,7 @@
 
 Source of the inventory: the particles (조사) and endings (어미) of the standard grammar of Korean, spoken contractions
 (엔, 에선, 론) included. Left out on purpose: contractions that change the noun's own syllable (난 for 나는), and
-suffixes that make another word of it (하다, 되다, 쯤, 씩).
+suffixes that make another word of it (하다, 되다, 답다).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ PLACING = ["에", "께", "으로|로|로"]  # all may follow but 이, 을 and th
 OPEN = [  # any may follow, and the copula
     "에서", "에게", "에게서", "한테", "한테서", "께서", "에다", "에다가", "으로서|로서|로서", "으로써|로써|로써",
     "으로부터|로부터|로부터", "처럼", "같이", "보다", "만큼", "만치", "대로", "마냥", "까지", "부터", "마다",
-    "끼리", "밖에", "조차", "마저", "뿐", "만", "치고", "말고",
+    "끼리", "밖에", "조차", "마저", "뿐", "만", "치고", "말고", "쯤", "씩",
 ]  # fmt: skip
 
 # Forms of the copula 이다: after 이, fused with it, and in the past after 이었 or 였.

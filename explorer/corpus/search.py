@@ -85,8 +85,8 @@ VERB_ENDS = {
     "이": ("이", "인", "일", "입"),
 }  # of stems, and what then looks like a tail
 DECLARED = ("는다", "었다", "었어요", "었던", "는다고")  # endings that show a verb
-PARTICLES = ("이", "이나", "이든", "이든지", "이라도", "이랑", "이라")
-RARER = 20  # times as rare as the word may be what shows that it is one
+PARTICLES = ("이", "들이", "이나", "이든", "이든지", "이라도", "이랑", "이라")
+RARER = 10  # times as rare as the word may be what shows that it is one
 MARKS = ".,!?;:'\"()[]{}<>~…·“”‘’「」『』《》〈〉【】、。，．！？：；～（）"  # of punctuation, around a word
 LEMMA = re.compile("[가-힣]+다")
 END = "\n"  # between words: no word holds it
@@ -194,7 +194,7 @@ class Words:
 
 
 class Family:
-    """The words that begin as a noun does, with their places in the vocabulary: they show which others are among them."""
+    """The words that begin as a noun does, with their places in the vocabulary: they show which are others."""
 
     def __init__(self, noun: str, known: dict[str, int]) -> None:
         self.noun, self.known = noun, known
@@ -211,7 +211,7 @@ class Family:
         return len(signs) > 1 and (end != "이" or last_sound(self.noun) == VOWEL)
 
     def has_verb(self, end: str) -> bool:
-        """Whether the noun and this end are the stem of a verb: 말하 if 말한다 or 말했다 is here, which no noun becomes."""
+        """Whether the noun and this end are the stem of a verb: 말하 if 말한다 or 말했다 is here."""
         lemma = self.noun + end + "다"
         if not LEMMA.fullmatch(lemma):
             return False
