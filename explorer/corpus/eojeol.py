@@ -138,9 +138,9 @@ CLOSED = [
     "은", "은데", "은데도", "은지", "은가", "은걸", "은들", "을", "을까", "을까요", "을게", "을게요", "을래",
     "을래요", "을지", "을지도", "을수록", "을텐데", "을때", "을뿐", "을걸", "으며", "으면", "으면서", "으면서도",
     "으면은", "으니", "으니까", "으니까요", "으나", "으려", "으려고", "으려면", "으려는", "으러", "으므로", "으라",
-    "으라고", "으라는", "으세요", "으십시오", "으시는", "으시고", "으신", "으셨다", "으실", "으십니다", "으시면",
-    "으시네요",
+    "으라고", "으라는",
 ]  # fmt: skip
+HONORIFIC = ["세요", "십시오", "시는", "시고", "신", "셨다", "실", "십니다", "시면", "시네요"]
 INFINITIVE = [
     "", "도", "도도", "서", "서는", "서도", "서요", "야", "야지", "야만", "야겠다", "야할", "야하는", "요", "라",
     "라도", "라는",
@@ -173,11 +173,12 @@ def conjugated(lemma: str) -> frozenset[str]:
         found |= {conjugate(lemma, ending, mark) for ending in PLAIN + CLOSED}
         base = conjugate(lemma, "으면", mark)[:-1]
         found |= {_under(base, "ㅁ") + rest for rest in NOMINAL} | {_under(base, "ㅂ") + "시다"}
+        found |= {_under(base, "") + rest for rest in HONORIFIC}
     return frozenset(found)
 
 
 def _under(base: str, consonant: str) -> str:
-    """A base with ㅁ or ㅂ under its last syllable: 가 감, 먹으 먹음, 살 삶 and 삽."""
+    """A base with ㅁ, ㅂ or nothing under its last syllable: 가 감, 먹으 먹음, 살 삶 and 삽 and 사."""
     lead, vowel, closing = split(base[-1])
     return base[:-1] + joined(lead, vowel, "ㄻ" if closing and consonant == "ㅁ" else consonant)
 
