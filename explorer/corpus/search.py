@@ -162,7 +162,7 @@ class Words:
         bare = len(noun) > 1 and not family.has_verb("")  # 차다 is to kick; 배우다, if 배운다 is here, to learn
         nouns = [end for end in NOUN_ENDS if family.has_noun(end)]
         verbs = [starts for end, starts in VERB_ENDS.items() if family.has_verb(end)]
-        tails = [(at, self.forms[at][len(noun) :]) for at in self.text.starting(noun)]
+        tails = [(int(at), self.forms[at][len(noun) :]) for at in self.text.starting(noun)]
         return [
             at
             for at, tail in tails

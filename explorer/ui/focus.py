@@ -37,6 +37,12 @@ def nearest(run: str, word: int, k: int = NEAREST) -> pd.DataFrame:
     return pd.DataFrame({"id": ids[0], "word": [str(words[i]) for i in ids[0]], "cosine": near[0].astype(float)})
 
 
+def labels(words: list[str]) -> list[str]:
+    """Words by their forms; those that share a form keep their tags."""
+    forms = [search.form(word) for word in words]
+    return [form if forms.count(form) == 1 else word for form, word in zip(forms, words, strict=True)]
+
+
 def on_map(run: str, word: int | None, count: int) -> dict[str, Any] | None:
     """What the map draws of the word in focus: lines to those neighbours that are on the map; None if it is not."""
     if word is None or word >= count:
@@ -63,6 +69,7 @@ def panel(run: str, word: int | None) -> None:
         )
     )
     near = nearest(run, word)
+    near["word"] = labels(near["word"].tolist())
     titles = {"word": _("word"), "cosine": _("cosine in the original space")}
     st.altair_chart(cosines(near[["word", "cosine"]], titles, progress.dark()), key="bars")
     _sentences(run, word)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 
 import pandas as pd
 import psutil
@@ -12,7 +13,7 @@ from explorer.runs import builtin, store
 from explorer.ui import cached, link, pick, progress, wordmap
 from explorer.ui.i18n import _
 
-SMALL = 1_500  # words of the small map
+SMALL = 5_000  # words of the small map
 WORD = "배"
 
 
@@ -45,7 +46,7 @@ def doors() -> None:
 
 def recent_runs() -> None:
     """The last runs with their state."""
-    st.subheader(_("Recent runs"))
+    st.markdown("#### " + _("Recent runs"))
     found = store.listed(cached.home())[:6]
     names = {m.id: pick.corpus_name(m) for m in pick.manifests()}
     frame = pd.DataFrame(
@@ -57,7 +58,7 @@ def recent_runs() -> None:
 
 def machine() -> None:
     """What the work runs on."""
-    st.subheader(_("This machine"))
+    st.markdown("#### " + _("This machine"))
     memory = psutil.virtual_memory()
     st.markdown(
         "- "
@@ -76,9 +77,13 @@ def machine() -> None:
     )
 
 
-@st.cache_resource(show_spinner=False)
-def _device() -> str:
+@cache
+def _gpus() -> int:
     import faiss
 
-    count = faiss.get_num_gpus()
+    return faiss.get_num_gpus()
+
+
+def _device() -> str:
+    count = _gpus()
     return _("{n} GPU", n=count) if count else _("processor only (no GPU)")

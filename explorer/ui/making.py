@@ -19,7 +19,7 @@ from explorer.runs import store as runs
 from explorer.runs.builtin import MAP_FUNCTION
 from explorer.runs.folder import Folder
 from explorer.runs.store import Request, Run
-from explorer.ui import address, cached, link, progress, report
+from explorer.ui import address, cached, link, pick, progress, report
 from explorer.ui.forms import config_form
 from explorer.ui.i18n import _, told
 from explorer.ui.mapdata import Settings
@@ -27,6 +27,8 @@ from explorer.ui.mapdata import Settings
 MODEL = "skipgram"
 MAP = {MAP_FUNCTION: Settings().arguments()}  # what follows a training
 SMALLEST = ((20_000, 1), (500_000, 2))  # bytes of text up to which a word counts that occurs so often; else the default
+ENOUGH = 3_000_000  # tokens read in all: a small corpus is read more often
+MOST_EPOCHS = 40
 BYTES = 12  # of UTF-8 text for each token that is kept: a first guess for the time it will take
 
 
@@ -36,13 +38,20 @@ def least_count(size: int) -> int:
     return next((count for most, count in SMALLEST if size < most), default)
 
 
-def settings(size: int, tokens: int | None) -> Config:
-    """The model's knobs, defaults that fit the size of the text, and the time they will take here."""
-    kind = model_class(MODEL).Config
+def settings(size: int | None, tokens: int | None) -> Config:
+    """The model's knobs, defaults that fit a text of so many bytes or tokens, and the time they will take here."""
+    tokens = max(1, (size or 0) // BYTES) if tokens is None else tokens
+    fitting = {"min_count": least_count(tokens * BYTES), "epochs": epochs(tokens)}
     with st.expander(_("Settings of the model")):
-        config = config_form(kind, f"train.{least_count(size)}", {"min_count": least_count(size)})
-        st.caption(_time(config, tokens if tokens is not None else size // BYTES))
+        config = config_form(model_class(MODEL).Config, "train." + ".".join(map(str, fitting.values())), fitting)
+        st.caption(_time(config, tokens))
     return config
+
+
+def epochs(tokens: int) -> int:
+    """How often a text of so many tokens is read: the default, or more where it is too short to learn from that."""
+    default = int(model_class(MODEL).Config.model_fields["epochs"].default)
+    return min(MOST_EPOCHS, max(default, -(-ENOUGH // max(1, tokens))))
 
 
 def _time(config: Config, tokens: int) -> str:
@@ -85,6 +94,13 @@ def _building(corpus: str) -> Folder:
     return Folder(cached.home() / "builds" / corpus)
 
 
+def another() -> None:
+    """The way back to the beginning."""
+    if st.button(_("Start another"), key="another"):
+        address.put("making", "")
+        st.rerun()
+
+
 def under_way() -> bool:
     """Show the work that the address names; whether there is any. Once done, its report and the way to its map."""
     asked = re.fullmatch(r"([0-9a-f]{8,64})\.([a-z0-9_]+-[0-9a-f]{12})", address.get("making"))
@@ -104,7 +120,8 @@ def under_way() -> bool:
     else:
         _ended(folders, states, corpus, run)
     if states.get(_("Reading the text"), "done") == "done":
-        report.read(corpora.opened(cached.home(), corpus).manifest)
+        manifest = corpora.opened(cached.home(), corpus).manifest
+        report.read(manifest, pick.corpus_name(manifest))
     return True
 
 

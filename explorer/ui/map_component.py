@@ -191,7 +191,8 @@ def word_map(
     focus      {id, neighbours: ids, weights: cosines 0 to 1, seq}: ring, lines, and a flight for each new seq (an id
                without seq flies when it changes)
     camera     {x, y, zoom, seq}: a flight for each new seq
-    start      {camera, selection, hidden} of a MapState: shown when the map is first mounted, instead of a flight
+    start      {camera, selection, hidden} of a MapState, as an address tells it: shown when the map is mounted for the
+               first time in a visit, instead of a flight; later the map remembers what was on screen
     group      maps of one group share camera, hover and selection in the browser
     height     in pixels
     compact    no buttons and no legend
@@ -233,7 +234,12 @@ def _visit(key: str, parts: dict[str, str], start: Mapping[str, Any] | None, seq
     """
     visit = st.session_state.setdefault(f"map.{key}", {"turn": 0, "view": None, "start": None})
     if key not in st.session_state:  # it is not on screen
-        given = None if start is None else {**start, "parts": parts, "seq": seq if start.get("camera") else None}
+        first = visit["turn"] == 0  # later the address may still tell a camera for other words
+        given = (
+            None
+            if start is None or not first
+            else {**start, "parts": parts, "seq": seq if start.get("camera") else None}
+        )
         visit |= {"turn": visit["turn"] + 1, "start": _still_true(visit["view"], parts) or given}
     return visit
 

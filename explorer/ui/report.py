@@ -14,9 +14,11 @@ from explorer.ui.i18n import _
 SMALL = 1_000  # sentences below which a map shows chance more than meaning
 
 
-def read(manifest: Manifest) -> None:
+def read(manifest: Manifest, name: str) -> None:
     """The account of a corpus."""
     lines = manifest.lines
+    st.markdown("#### " + _("What was read"))
+    st.text(name)
     for place, (label, value) in zip(
         st.columns(6),
         [

@@ -22,7 +22,8 @@ MODES: dict[search.Mode, str] = {
     "jamo": "beginning, by letters",
 }
 USUAL = mapdata.Settings().words
-HEIGHT = 560
+HEIGHT = 500
+WHOLE = {"x": 0.0, "y": 0.0, "zoom": 1.0}  # the camera that shows everything
 LENIENT: search.Mode = "stem"
 MOST_HITS = 12
 
@@ -44,7 +45,6 @@ def _explore(run: str) -> None:
     frame = mapdata.made(run, settings)
     flat = address.get("method") == "pca"
     shown = mapdata.first(str(cached.home()), run, settings.words) if frame is None or flat else frame
-    _search(run)
     word = focus.current(run)
     left, right = st.columns([2.6, 1], gap="medium")
     with left:
@@ -59,20 +59,26 @@ def _explore(run: str) -> None:
 
 
 def _controls(run: str) -> tuple[Settings, str]:
+    """One row, what is used most at its beginning; what was found stands below it."""
     known = len(cached.model(run).vocabulary.words)
     sizes = [n for n in SIZES if n < known or n == USUAL]
     sizes += [n for n in SIZES if n >= known > USUAL][:1]
-    one, two, three, four = st.columns([1, 1.2, 1.2, 0.8], vertical_alignment="bottom")
-    with one:
-        words = address.choice("n", _("Most frequent words"), sizes, USUAL, shown=lambda n: f"{min(n, known):,}")
-    with two:
+    find, match, size, hue, way, more = st.columns([2.2, 1.7, 1.2, 1.6, 1.5, 1], vertical_alignment="bottom")
+    with find:
+        _query(run)
+    with match:
+        mode = address.choice("find", _("Match"), list(MODES), LENIENT, shown=lambda each: _(MODES[each]))
+    with size:
+        words = address.choice("n", _("Words"), sizes, USUAL, shown=lambda n: f"{min(n, known):,}")
+    with hue:
         colours = [c for c in mapdata.COLOURS if c != "class" or mapdata.has_classes(run)]
-        colour = address.choice("colour", _("Colour"), colours, "class" if "class" in colours else "frequency",
-                                shown=lambda name: _(mapdata.NAMES[name]))  # fmt: skip
-    with three:
+        usual = "class" if "class" in colours else "frequency"
+        colour = address.choice("colour", _("Colour"), colours, usual, shown=lambda each: _(mapdata.NAMES[each]))
+    with way:
         address.segments("method", _("Projection"), ["umap", "pca"], "umap", shown=str.upper)
-    with four, st.popover(_("Settings")):
+    with more, st.popover(_("Settings")):
         settings = _more(words)
+    _found(run, mode)
     return settings, colour
 
 
@@ -84,20 +90,24 @@ def _more(words: int) -> Settings:
     return Settings(words=words, n_neighbors=near, min_dist=float(dist), seed=seed, k=k)
 
 
-def _search(run: str) -> None:
-    words = cached.model(run).vocabulary.words
-    one, two = st.columns([2, 1.4], vertical_alignment="bottom")
+def _query(run: str) -> None:
     st.session_state.setdefault("w.q", address.get("q"))
-    one.text_input(
-        _("Find a word"), key="w.q", placeholder=_("type a word and press Enter"), on_change=_searched, args=(run,),
+    st.text_input(
+        _("Find a word"),
+        key="w.q",
+        placeholder=_("a word, then Enter"),
+        on_change=_searched,
+        args=(run,),
         max_chars=100,
-    )  # fmt: skip
-    with two:
-        mode = address.choice("find", _("Match"), list(MODES), LENIENT, shown=lambda each: _(MODES[each]))
+    )
+
+
+def _found(run: str, mode: search.Mode) -> None:
+    """The words that match, to choose from; or that there is none."""
     query = st.session_state["w.q"].strip()
     if not query:
         return
-    hits = cached.words(run).find(query, mode)
+    hits, words = cached.words(run).find(query, mode), cached.model(run).vocabulary.words
     if not len(hits):
         st.warning(
             _(
@@ -140,7 +150,7 @@ def _map(run: str, frame: pd.DataFrame, colour: str, word: int | None, settings:
         strings={name: _(text) for name, text in STRINGS.items()},
         clusters=mapdata.signposts(frame),
         focus=looking,
-        start={"camera": drawing.camera_of(address.get("camera")), "selection": None, "hidden": []},
+        start={"camera": drawing.camera_of(address.get("camera")) or WHOLE, "selection": None, "hidden": []},
         height=HEIGHT,
         summary=_("A map of {n} words; the tables beside and below say what it shows.", n=f"{len(frame):,}"),
         caption=" · ".join(f"{name} {value}" for name, value in save.provenance(run, frame, settings).items()),

@@ -6,11 +6,13 @@ from explorer.contracts import Embeds
 from explorer.ui import method, pick, wordmap
 from explorer.ui.i18n import _
 
-st.title(_("Word map"))
+title, chosen = st.columns([2, 1], vertical_alignment="center")
+title.title(_("Word map"))
+with chosen:
+    run = pick.run(Embeds)
 st.markdown(
-    _("Which words live together? Words used in similar company get similar vectors; the map lays them out in a plane.")
+    _("Which words live together? Words in similar company get similar vectors; the map lays them out in a plane.")
 )
-run = pick.run(Embeds)
 if run is None:
     wordmap.nothing_yet()
 else:

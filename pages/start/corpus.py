@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.ui import address, making, pick, report, shelf, source
+from explorer.ui import making, pick, report, shelf, source
 from explorer.ui.i18n import _
 
 st.title(_("Corpus and training"))
@@ -10,23 +10,18 @@ st.markdown(
     _("What is in my text, and what does a model learn from it? Upload or paste Korean; the rest has defaults.")
 )
 if making.under_way():
-    if st.button(_("Start another"), key="another"):
-        address.put("making", "")
-        st.rerun()
+    making.another()
 else:
-    own, kept = st.tabs([_("A text of your own"), _("The corpus chosen at the left")])
-    with own:
-        plan = source.choose()
-        if plan is not None:
-            config = making.settings(source.size(plan), None)
-            if st.button(_("Read, train and make the map"), type="primary", key="go"):
-                making.start_plan(plan, config)
-    with kept:
+    plan = source.choose()
+    if plan is not None:
+        config = making.settings(source.size(plan), None)
+        if st.button(_("Read, train and make the map"), type="primary", key="go"):
+            making.start_plan(plan, config)
+    else:
         manifest = pick.current_manifest()
         if manifest is not None:
-            st.subheader(pick.corpus_name(manifest))
-            report.read(manifest)
-            config = making.settings(10**9, manifest.tokens)
+            report.read(manifest, pick.corpus_name(manifest))
+            config = making.settings(None, manifest.tokens)
             if st.button(_("Train on this corpus"), key="train"):
                 making.start_corpus(manifest.id, config)
 with st.expander(_("Corpora and runs on this machine")):
