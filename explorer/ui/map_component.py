@@ -233,14 +233,12 @@ def _visit(key: str, parts: dict[str, str], start: Mapping[str, Any] | None, seq
     mount: other data would be sent to the browser again.
     """
     visit = st.session_state.setdefault(f"map.{key}", {"turn": 0, "view": None, "start": None})
-    if key not in st.session_state:  # it is not on screen
-        first = visit["turn"] == 0  # later the address may still tell a camera for other words
-        given = (
-            None
-            if start is None or not first
-            else {**start, "parts": parts, "seq": seq if start.get("camera") else None}
-        )
-        visit |= {"turn": visit["turn"] + 1, "start": _still_true(visit["view"], parts) or given}
+    if key in st.session_state:  # it is on screen already
+        return visit
+    begin = _still_true(visit["view"], parts)
+    if visit["turn"] == 0 and start:  # later the address may still tell where other words were
+        begin = {**start, "parts": parts, "seq": seq if start.get("camera") else None}
+    visit |= {"turn": visit["turn"] + 1, "start": begin}
     return visit
 
 

@@ -105,6 +105,9 @@ def test_the_view_is_given_back_after_a_remount_and_data_stay_the_same_while_mou
     assert (state.camera, state.hidden, state.selection["count"]) == (VIEW["camera"], [1], 3)
     assert browser.sent[-1]["start"]["seq"] == 7
     assert browser.sent[-1]["turn"] == 2
+    browser.leave()
+    points = encode_points([[0, 0], [1, 1]], [0, 1], ["다", "라"])
+    assert run(start={"camera": asked}).camera is None, "the address still tells where other words were"
 
 
 def test_clusters_reach_the_browser_in_map_coordinates(monkeypatch):
