@@ -59,8 +59,8 @@ class Account(BaseModel):
     lines: Lines = Lines()
     repairs: dict[str, Repair] = {}
     places: dict[str, list[int]] = {}  # kind of trouble -> the first lines where it was met, from 1
-    bad_bytes: int = 0
-    first_bad: int | None = None  # offset in the (unpacked) file
+    damaged: int = 0  # characters whose bytes are none of the encoding
+    first_damaged: int | None = None  # where the first of them begins in the (unpacked) file, in bytes
     lost: int = 0  # replacement characters left in the text
     distinct: int = 0  # lines that differ from all others of their block
 
@@ -80,7 +80,9 @@ class Account(BaseModel):
         if kind in self.repairs:
             self.repairs[kind].count += count
         else:
-            self.repairs[kind] = Repair(kind=kind, count=count, before=excerpt(before), after=excerpt(after))
+            same = next((n for n, (old, new) in enumerate(zip(before, after, strict=False)) if old != new), 0)
+            shown = {"before": excerpt(before, same), "after": excerpt(after, same)}
+            self.repairs[kind] = Repair(kind=kind, count=count, **shown)
 
     def add(self, other: Account) -> None:
         """Add the account of the next block."""
@@ -91,9 +93,9 @@ class Account(BaseModel):
             self.repair(repair.kind, repair.before, repair.after, repair.count)
         for kind, places in other.places.items():
             self.places[kind] = [*self.places.get(kind, []), *places][:5]
-        if self.first_bad is None:
-            self.first_bad = other.first_bad
-        self.bad_bytes, self.lost = self.bad_bytes + other.bad_bytes, self.lost + other.lost
+        if self.first_damaged is None:
+            self.first_damaged = other.first_damaged
+        self.damaged, self.lost = self.damaged + other.damaged, self.lost + other.lost
         self.distinct += other.distinct
 
 
@@ -102,6 +104,8 @@ def added(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
     return {key: one.get(key, 0) + other.get(key, 0) for key in [*one, *(key for key in other if key not in one)]}
 
 
-def excerpt(text: str) -> str:
-    """The beginning of a text, short enough for a table."""
-    return text if len(text) <= EXAMPLE else text[: EXAMPLE - 1] + "…"
+def excerpt(text: str, place: int = 0) -> str:
+    """A text around some place, short enough for a table."""
+    start = max(place - EXAMPLE // 3, 0) if len(text) > EXAMPLE else 0
+    piece = text[start : start + EXAMPLE]
+    return "…" * (start > 0) + piece + "…" * (start + EXAMPLE < len(text))

@@ -22,7 +22,7 @@ import pyarrow.compute as pc
 
 from explorer.corpus.account import Account
 from explorer.corpus.files import Block, Reading
-from explorer.corpus.records import read
+from explorer.corpus.records import Sentences, read
 from explorer.corpus.spill import Run, sampled
 from explorer.corpus.tokenise import tokenizer
 
@@ -69,7 +69,7 @@ def tokenised(work: Work) -> Report:
     with base.with_suffix(".tokens").open("wb") as file:
         for values in (rank[cut.ids], cut.starts, cut.ends):
             values.astype(np.int32, copy=False).tofile(file)
-    others = {name: _column(name, found.others, work) for name in work.columns}
+    others = {name: _column(name, found, work.reading) for name in work.columns}
     cells = [pa.array(found.texts, pa.string()), *others.values(), pa.array(cut.counts)]
     table = pa.Table.from_arrays(cells, schema=schema(work.columns))
     with pa.OSFile(str(base.with_suffix(".sentences")), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
@@ -85,11 +85,11 @@ def schema(columns: Sequence[str]) -> pa.Schema:
     return pa.schema([*fields, pa.field("tokens", pa.int32())])
 
 
-def _column(name: str, others: Sequence[Sequence[str | None]], work: Work) -> pa.StringArray:
+def _column(name: str, found: Sentences, how: Reading) -> pa.StringArray:
     """One column of this block; empty where this file does not have it."""
-    if name not in work.reading.others:
-        return pa.nulls(len(others[0]) if others else 0, pa.string())
-    return pa.array(others[work.reading.others.index(name)], pa.string())
+    if name not in how.others:
+        return pa.nulls(len(found.texts), pa.string())
+    return pa.array(found.others[how.others.index(name)], pa.string())
 
 
 def _numeric(column: pa.StringArray) -> str:

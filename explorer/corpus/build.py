@@ -145,7 +145,7 @@ def _written(
     return words
 
 
-def _metrics(reports: list[Report]) -> dict[str, float]:
+def _metrics(reports: list[Report]) -> dict[str, int]:
     """What a step tells. Summed anew: reports are few, and none can be forgotten."""
     return {
         "lines": sum(report.account.lines.read for report in reports),

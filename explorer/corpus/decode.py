@@ -89,18 +89,18 @@ def _bad_share(sample: bytes) -> float:
 
 
 def _korean(sample: bytes) -> str | None:
-    """CP949 or Johab, whichever reads more like Korean; EUC-KR where nothing beyond it is used."""
-    scores = {name: likeness(text := sample.decode(name, "replace")) + 0.3 * _is_hangul(text) for name in KOREAN}
+    """EUC-KR where it suffices; else CP949 or Johab, whichever reads more like Korean."""
+    scores = {name: likeness(sample.decode(name, "replace")) for name in KOREAN}
     best = max(scores, key=scores.__getitem__)
-    if scores[best] < 0.25:
-        return None
-    return "euc_kr" if best == "cp949" and _decodes(sample, "euc_kr") else best
+    if _is_hangul(sample):
+        return "euc_kr"
+    return best if scores[best] >= 0.25 else None
 
 
-def _is_hangul(text: str) -> bool:
-    """Whether nearly all that is not ASCII is Hangul: rare names, too, which are not like common Korean."""
-    foreign = [letter for letter in text if letter > "\x7f" and letter.isalpha()]
-    return sum("가" <= letter <= "힣" for letter in foreign) > 0.9 * len(foreign) and "\ufffd" not in text[:-1]
+def _is_hangul(sample: bytes) -> bool:
+    """Whether EUC-KR explains every byte and nearly all it says is Hangul: rare names, too, unlike common Korean."""
+    foreign = [letter for letter in sample.decode("euc_kr", "ignore") if letter > "\x7f" and letter.isalpha()]
+    return _decodes(sample, "euc_kr") and sum("가" <= letter <= "힣" for letter in foreign) > 0.9 * len(foreign)
 
 
 def _decodes(sample: bytes, name: str) -> bool:
@@ -162,8 +162,8 @@ def _rescued(raw: bytes, name: str, account: Account, line: int, bad: int) -> st
             return text
     account.repair("bytes", repr(raw.strip())[2:-1], damaged.strip())
     account.place("bytes", line)
-    account.bad_bytes += damaged.count("\ufffd") - raw.count("\ufffd".encode())
-    account.first_bad = bad if account.first_bad is None else account.first_bad
+    account.damaged += damaged.count("\ufffd") - raw.count("\ufffd".encode())
+    account.first_damaged = bad if account.first_damaged is None else account.first_damaged
     return damaged
 
 

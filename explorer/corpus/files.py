@@ -26,7 +26,7 @@ from explorer.errors import BadConfig, UnreadableText
 
 SAMPLE, FURTHER = 256 << 10, 16 << 20  # bytes looked at; further where all of them are ASCII, which says nothing
 WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
-LONGEST = 8  # times a block: a line that goes on beyond that is cut
+LONGEST = 4  # times a block: a line that goes on beyond that is cut
 
 
 class Reading(NamedTuple):

@@ -104,7 +104,12 @@ class KiwiMorphemes(Morphemes):
     @override
     def _analysed(self, sentences: Sequence[str]) -> Iterator[Tokens]:
         for tokens in _kiwi(self._user_words).tokenize(sentences, compatible_jamo=True):
-            yield [(token.form, token.tag.split("-")[0], token.start, token.end) for token in tokens]
+            yield [(token.form, token.tag.split("-")[0], *_spanned(token.start, token.end)) for token in tokens]
+
+
+def _spanned(start: int, end: int) -> tuple[int, int]:
+    """A span that holds something: a morpheme that is not written (the 이 of 학교다) shares the syllable before it."""
+    return (start, end) if start < end else (max(end - 1, 0), max(end, 1))
 
 
 class MecabMorphemes(Morphemes):

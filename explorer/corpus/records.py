@@ -48,7 +48,7 @@ def read(block: Block, found: Reading, account: Account) -> Sentences:
         whole = _whole(text, bool(found.others))
         pieces = [piece for sentence in whole for piece in sentences.cut(sentence)]
         if len(pieces) > len(whole):
-            account.repair("cut", text, pieces[0])
+            account.repair("cut", "".join(pieces[:2]), " / ".join(pieces[:2]))
             rows.rescued.add(place)
         kept.extend(pieces)
         owners.extend([place] * len(pieces))

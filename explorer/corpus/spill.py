@@ -127,7 +127,9 @@ def merge(runs: Sequence[Run], begins: NDArray[np.int64], ends: NDArray[np.int64
 
 def _groups(counts: NDArray[np.int64]) -> dict[int, tuple[int, int]]:
     """Stretches of equal counts in a descending list of them."""
-    begins = np.flatnonzero(np.concatenate([[True], counts[1:] != counts[:-1]])) if len(counts) else counts
+    if not len(counts):
+        return {}
+    begins = np.flatnonzero(np.concatenate([[True], counts[1:] != counts[:-1]]))
     ends = np.append(begins[1:], len(counts))
     return {int(counts[begin]): (int(begin), int(end)) for begin, end in zip(begins, ends, strict=True)}
 

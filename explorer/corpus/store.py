@@ -15,12 +15,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar, overload
+from typing import Any, SupportsIndex, TypeVar, overload
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from explorer.contracts import Corpus, Tokenizer, Vocabulary
 from explorer.corpus.account import Lines, Notice, Repair
@@ -28,6 +28,7 @@ from explorer.corpus.tokenise import tokenizer
 from explorer.errors import MissingCorpus
 
 T = TypeVar("T")
+TABLED = 1_000_000  # words up to which a table of their places is kept: 100 MB
 
 
 class Cutter(BaseModel):
@@ -68,10 +69,10 @@ class Cells(Sequence[T]):
         return len(self.cells)
 
     @overload
-    def __getitem__(self, index: int) -> T: ...
+    def __getitem__(self, index: SupportsIndex) -> T: ...
     @overload
     def __getitem__(self, index: slice) -> Cells[T]: ...
-    def __getitem__(self, index: int | slice) -> T | Cells[T]:
+    def __getitem__(self, index: SupportsIndex | slice) -> T | Cells[T]:
         if not isinstance(index, slice):
             return self.cells[int(index)].as_py()
         start, stop, step = index.indices(len(self))
@@ -105,7 +106,7 @@ class Words(Cells[str]):
     def _place(self, value: object) -> int:
         if not isinstance(value, str):
             return -1
-        if len(self) <= 1_000_000:
+        if len(self) <= TABLED:
             return self._places.get(value, -1)
         return self.cells.index(value).as_py()  # a scan of 10 million words takes a tenth of a second
 
@@ -139,7 +140,7 @@ class StoredCorpus(Corpus):
     def __len__(self) -> int:
         return len(self.offsets) - 1
 
-    def sentence(self, index: int) -> str:
+    def sentence(self, index: SupportsIndex) -> str:
         """The text of one sentence, as it was read."""
         return self._table.column(0)[int(index)].as_py()
 
@@ -220,7 +221,7 @@ def _manifest(folder: Path) -> Manifest | None:
         return None
     try:
         return Manifest.model_validate_json((folder / "manifest.json").read_bytes())
-    except (OSError, ValidationError):
+    except (OSError, ValueError):  # no such folder, or no name of one; no manifest
         return None
 
 

@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import IO, NamedTuple, cast
+from typing import IO, NamedTuple, Protocol, cast, runtime_checkable
 
 from explorer.corpus.account import Notice
 from explorer.errors import UnreadableText
@@ -23,6 +23,15 @@ KINDS |= {".parquet": "parquet"}
 LIMIT = 32 << 30  # bytes that one file may unpack to
 RATIO, FREE = 200, 64 << 20  # and how many times its own size, beyond the first 64 MiB; Korean text packs 3 to 10 times
 MEMBERS = 10_000
+
+
+@runtime_checkable
+class Readable(Protocol):
+    """What gives bytes."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """So many bytes at most; all with -1; none at the end."""
+        ...
 
 
 class Stream:
@@ -92,7 +101,7 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
         yield file
 
 
-def _single(name: str, file: IO[bytes], place: Callable[[], int], notices: list[Notice]) -> Member:
+def _single(name: str, file: Readable, place: Callable[[], int], notices: list[Notice]) -> Member:
     """A file as it is, or what gzip wrapped. The first bytes decide; a name that says otherwise is told."""
     path = PurePosixPath(name)
     is_packed = (mark := file.read(2)) == b"\x1f\x8b"
@@ -107,7 +116,7 @@ def _single(name: str, file: IO[bytes], place: Callable[[], int], notices: list[
 class _Rest:
     """A file whose first bytes have been looked at: they come again, without seeking."""
 
-    def __init__(self, first: bytes, file: IO[bytes]) -> None:
+    def __init__(self, first: bytes, file: Readable) -> None:
         self.first, self.file = first, file
 
     def read(self, size: int = -1) -> bytes:

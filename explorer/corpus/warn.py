@@ -16,11 +16,11 @@ def warnings(account: Account, sentences: int, tokens: int, vocabulary: int) -> 
 def _damage(account: Account) -> list[Notice]:
     """What could not be read, and where."""
     found = []
-    if account.bad_bytes:
-        text = "{count} bytes are no character of the encoding; the first is byte {byte} (line {lines})."
-        fields = {"count": account.bad_bytes, "byte": account.first_bad or 0, "lines": _places(account, "bytes")}
+    if account.damaged:
+        text = "{count} characters are damaged: they fit no encoding. The first is at byte {byte} (line {lines})."
+        fields = {"count": account.damaged, "byte": account.first_damaged or 0, "lines": _places(account, "bytes")}
         found.append(Notice(msgid=text, fields=fields))
-    if lost := account.lost - account.bad_bytes:
+    if lost := account.lost - account.damaged:
         text = (
             "{count} characters were lost before this file was saved and cannot be restored; they are shown as \ufffd."
         )
