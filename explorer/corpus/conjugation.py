@@ -13,19 +13,13 @@ from explorer.corpus.particles import final, joined, split
 
 MARKS = ("", "ㅂ", "ㄷ", "ㅅ", "ㅎ", "르", "러")
 HARMONIC = "ㅏㅗㅑ"
+# stem vowel, 어 or 아, what they melt into
 MELTED = {
-    "ㅏㅏ": "ㅏ",
-    "ㅓㅓ": "ㅓ",
-    "ㅐㅓ": "ㅐ",
-    "ㅔㅓ": "ㅔ",
-    "ㅕㅓ": "ㅕ",
-    "ㅗㅏ": "ㅘ",
-    "ㅜㅓ": "ㅝ",
-    "ㅣㅓ": "ㅕ",
-    "ㅚㅓ": "ㅙ",
+    m[:2]: m[2] for m in ("ㅏㅏㅏ", "ㅓㅓㅓ", "ㅐㅓㅐ", "ㅔㅓㅔ", "ㅕㅓㅕ", "ㅗㅏㅘ", "ㅜㅓㅝ", "ㅣㅓㅕ", "ㅚㅓㅙ")
 }
 PALE = {"ㅏ": "ㅐ", "ㅑ": "ㅒ", "ㅓ": "ㅔ", "ㅕ": "ㅖ"}  # ㅎ-irregular stems before 어: 빨갛다 빨개, 허옇다 허예
 WHOLE = ("피", "비", "기", "시", "띠", "끼", "아니")  # kept apart from 어 in careful writing: 피었다
+BOUND = {"는다": "ㄴ", "습니": "ㅂ"}  # what these leave under a stem that ends in a vowel or in ㄹ
 EXISTENCE = ("있다", "없다")
 
 
@@ -38,19 +32,14 @@ def conjugate(lemma: str, ending: str, mark: str = "", is_adjective: bool = Fals
     if mark not in MARKS:
         raise ValueError(f"no such irregularity: {mark!r}")
     stem = lemma[:-1]
-    if is_adjective and ending.startswith("는"):
-        if ending.startswith("는다"):
-            ending = ending[1:]
-        elif not lemma.endswith(EXISTENCE):
-            ending = "은" + ending[1:]
+    if is_adjective:
+        ending = _of_adjective(lemma, ending)
     if ending[0] in "어었":
         return _before_vowel(stem, mark, split(ending[0])[2]) + ending[1:]
     if ending[0] in "으은을":
         return _before_eu(stem, mark, ending)
-    if ending.startswith("는다") and final(stem) in ("", "ㄹ"):
-        return _closed(_open(stem), "ㄴ") + ending[1:]
-    if ending.startswith("습니"):
-        return _closed(_open(stem), "ㅂ") + ending[1:] if final(stem) in ("", "ㄹ") else stem + ending
+    if final(stem) in ("", "ㄹ") and ending[:2] in BOUND:
+        return _closed(_open(stem), BOUND[ending[:2]]) + ending[1:]
     return (_open(stem) if final(stem) == "ㄹ" and ending[0] in "는네니" else stem) + ending
 
 
@@ -73,6 +62,13 @@ def copula(last: str, ending: str) -> str:
     return ("이" if closed else "") + tail
 
 
+def _of_adjective(lemma: str, ending: str) -> str:
+    """The ending that an adjective takes where a verb takes this one."""
+    if ending.startswith("는다"):
+        return ending[1:]
+    return "은" + ending[1:] if ending[0] == "는" and not lemma.endswith(EXISTENCE) else ending
+
+
 def _open(stem: str) -> str:
     """The stem without the consonant it ends in."""
     return stem[:-1] + joined(*split(stem[-1])[:2])
@@ -85,7 +81,7 @@ def _closed(stem: str, consonant: str) -> str:
 
 
 def _before_eu(stem: str, mark: str, ending: str) -> str:
-    """The stem with an ending that begins in 으, or that is 은 or 을: these lose their 으 after a vowel and after ㄹ."""
+    """The stem with an ending that begins in 으, or that is 은 or 을: they lose their 으 after a vowel and after ㄹ."""
     consonant = {"은": "ㄴ", "을": "ㄹ", "으": ""}[ending[0]]
     if mark == "ㄷ":
         return _closed(_open(stem), "ㄹ") + ending
@@ -102,24 +98,31 @@ def _before_eu(stem: str, mark: str, ending: str) -> str:
 
 def _before_vowel(stem: str, mark: str, consonant: str) -> str:
     """The stem melted with 어 or 아, and `consonant` (ㅆ of 었, or none) under the last syllable."""
+    if mark:
+        return _irregular_before_vowel(stem, mark, consonant)
     lead, vowel, closing = split(stem[-1])
+    harmony = _harmony(vowel)
     if stem[-1] == "하":
         return stem[:-1] + joined("ㅎ", "ㅐ", consonant)
-    if mark == "러":
-        return stem + joined("ㄹ", "ㅓ", consonant)
-    if mark == "르":
-        harmony = "ㅏ" if split(stem[-2])[1] in HARMONIC else "ㅓ"
-        return _closed(stem[:-1], "ㄹ") + joined("ㄹ", harmony, consonant)
-    if mark == "ㅂ":
-        return _open(stem) + joined("ㅇ", "ㅘ" if stem in ("돕", "곱") else "ㅝ", consonant)
-    if mark == "ㅎ":
-        return stem[:-1] + joined(lead, PALE[vowel], consonant)
-    harmony = "ㅏ" if vowel in HARMONIC else "ㅓ"
-    if mark in ("ㄷ", "ㅅ"):
-        bare = _open(stem)
-        return (_closed(bare, "ㄹ") if mark == "ㄷ" else bare) + joined("ㅇ", harmony, consonant)
     if vowel == "ㅡ" and not closing:
-        harmony = "ㅏ" if len(stem) > 1 and split(stem[-2])[1] in HARMONIC else "ㅓ"
-        return stem[:-1] + joined(lead, harmony, consonant)
+        return stem[:-1] + joined(lead, _harmony(split(stem[-2])[1]) if len(stem) > 1 else "ㅓ", consonant)
     melted = "" if closing or stem in WHOLE else MELTED.get(vowel + harmony, "")
     return stem[:-1] + joined(lead, melted, consonant) if melted else stem + joined("ㅇ", harmony, consonant)
+
+
+def _irregular_before_vowel(stem: str, mark: str, consonant: str) -> str:
+    """The same for a stem with a mark: 흘러, 이르러, 구워, 빨개, 걸어, 지어."""
+    lead, vowel, _ = split(stem[-1])
+    if mark == "르":
+        return _closed(stem[:-1], "ㄹ") + joined("ㄹ", _harmony(split(stem[-2])[1]), consonant)
+    if mark == "ㅎ":
+        return stem[:-1] + joined(lead, PALE[vowel], consonant)
+    if mark == "ㅂ":
+        return _open(stem) + joined("ㅇ", "ㅘ" if stem in ("돕", "곱") else "ㅝ", consonant)
+    head = {"러": stem, "ㅅ": _open(stem), "ㄷ": _closed(_open(stem), "ㄹ")}[mark]
+    return head + joined("ㄹ" if mark == "러" else "ㅇ", "ㅓ" if mark == "러" else _harmony(vowel), consonant)
+
+
+def _harmony(vowel: str) -> str:
+    """The vowel of 어 after this one."""
+    return "ㅏ" if vowel in HARMONIC else "ㅓ"

@@ -61,21 +61,17 @@ class Choice:
         self.decks: dict[str, list[Word]] = {}
 
     def draw(self, slot: str, draft: Draft) -> Word:
-        """The next word of a slot that the sentence does not hold yet. Raises KeyError for an unknown slot."""
+        """The next word of a slot, one that the sentence does not hold yet if there is one. Raises KeyError."""
         if slot not in self.lexicon.slots:
             return self.lexicon.words[slot]
-        skipped: list[Word] = []
-        while True:
-            deck = self.decks.setdefault(slot, [])
-            if not deck:
-                deck.extend(w for w in self.lexicon.slots[slot] if w not in skipped)
-                self.random.shuffle(deck)
-            word = deck.pop()
-            if word.text not in draft.drawn or len(skipped) > 20:
-                deck[:0] = skipped
-                draft.drawn.add(word.text)
-                return word
-            skipped.append(word)
+        deck = self.decks.setdefault(slot, [])
+        if len(deck) < len(draft.drawn) + 1:
+            fresh = list(self.lexicon.slots[slot])
+            self.random.shuffle(fresh)
+            deck[:0] = fresh
+        at = next((at for at in reversed(range(len(deck))) if deck[at].text not in draft.drawn), len(deck) - 1)
+        draft.drawn.add(deck[at].text)
+        return deck.pop(at)
 
 
 Piece = Callable[[Draft, Choice, Ending], None]
@@ -194,7 +190,7 @@ def _noun(name: str) -> Piece:
 
 def _list(slot: str) -> Piece:
     def write(draft: Draft, choice: Choice, ending: Ending) -> None:  # noqa: ARG001 - one signature for all pieces
-        link, count = choice.random.choice((("과 ", 2), ("과 ", 2), ("이나 ", 2), (", ", 2), (", ", 3)))
+        link, count = choice.random.choice((("과 ", 2), ("과 ", 2), ("과 ", 2), ("이나 ", 2), (", ", 3)))
         for index in range(count):
             if index:
                 draft.text += particle(draft.text[-1], link.strip()) + " "

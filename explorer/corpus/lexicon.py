@@ -1,8 +1,9 @@
 """The words of the practice corpus and the classes they belong to, read from assets/corpus.
 
-lexicon.tsv has one class a row: class (- for words of frames that belong to none), part of speech, Korean name, words. A word is written 사과/apple where it is one
-sense of a homonym, 굽다/ㅂ where its stem is irregular, and *원/won where only frames that name it may use it.
-groups.tsv has what a slot may name besides a class: words, phrases (with _ for a space), classes, and -word to leave out.
+lexicon.tsv has one class a row: class (- for words that belong to none), part of speech, Korean name, share (how much is
+said on it, for each of its words), words. A word is written 사과/apple where it is one sense of a homonym, 굽다/ㅂ where
+its stem is irregular, and *원/won where only frames that name it may use it. groups.tsv has what a slot may name besides
+a class: words, phrases (with _ for a space), classes, and -word to leave out.
 """
 
 from __future__ import annotations
@@ -31,11 +32,12 @@ class Word(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Slots (classes and groups) to the words that may fill them; every spelling to its word; every lemma's classes."""
+    """Slots (classes and groups) to the words that may fill them; every spelling to its word; every lemma's classes; shares."""
 
     slots: Mapping[str, tuple[Word, ...]]
     words: Mapping[str, Word]
     classes: Mapping[str, frozenset[str]]
+    shares: Mapping[str, float]
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -50,6 +52,7 @@ def lexicon() -> Lexicon:
     slots: dict[str, tuple[Word, ...]] = {}
     words: dict[str, Word] = {}
     classes: dict[str, frozenset[str]] = {}
+    shares: dict[str, float] = {}
     for row in rows("lexicon.tsv"):
         members = {text: _word(text.lstrip("*"), row["part"]) for text in row["words"].split()}
         for text, word in members.items():
@@ -57,10 +60,14 @@ def lexicon() -> Lexicon:
             words[text.lstrip("*")] = word
             if row["class"] != "-":
                 classes[word.text] = classes.get(word.text, frozenset()) | {row["class"]}
-        slots[row["class"]] = tuple(word for text, word in members.items() if not text.startswith("*"))
+        shares[row["class"]] = float(row["share"])
+        drawn = tuple(word for text, word in members.items() if not text.startswith("*"))
+        slots[row["class"]] = (
+            slots.get(row["class"], ()) + drawn
+        )  # a class may have a row of verbs and one of adjectives
     for row in rows("groups.tsv"):
         slots[row["group"]] = tuple(_members(row["members"].split(), slots, words))
-    return Lexicon(slots, words, classes)
+    return Lexicon(slots, words, classes, shares)
 
 
 def _word(text: str, part: str) -> Word:

@@ -1,6 +1,6 @@
 """Hangul syllables taken apart, and the particles whose form follows the last sound of a word.
 
-Written after the National Institute of Korean Language's orthography (한글 맞춤법). Words must end in a Hangul syllable.
+Written after the official orthography (한글 맞춤법). Words must end in a Hangul syllable.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ def final(word: str) -> str:
 
 
 def particle(last: str, form: str) -> str:
-    """The particle in the form that follows a word ending in the syllable `last`: 은/는, 이/가, 을/를, 으로/로 …
+    """The particle in the form that follows a word ending in the syllable `last` (은/는, 이/가, 을/를, 으로/로).
 
-    `form` is the one after a consonant, perhaps with more behind it (으로는, 과의, 이라는). After ㄹ it is 로, not 으로.
+    `form` is the one after a consonant, perhaps with more behind it (으로는, 과의, 이라는). ㄹ takes 로, not 으로.
     """
     closed = final(last)
     for head in COPULAR:

@@ -1,5 +1,6 @@
-"""The practice corpus: Korean from a grammar of our own, where the class of every word and the sense of every homonym is
-known, so that every page can grade itself.
+"""The practice corpus: Korean from a grammar of our own, whose word classes and senses are known.
+
+So every page can grade itself.
 
 A sentence is a frame of some topic (assets/corpus/frames.tsv): its slots name the classes of its arguments, so that a
 predicate chooses what it goes with. A frame with a subject is something that a person does; it may be told in any
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
@@ -22,15 +24,10 @@ from explorer.corpus.grammar import Choice, Draft, Ending, Use, parsed, written
 from explorer.corpus.lexicon import lexicon, rows
 from explorer.corpus.particles import particle
 
-SENSE_WEIGHT = 11  # sentences about one sense of a homonym, for each word of a class that is a topic
-SEQUELS = (
-    Ending("고"),
-    Ending("고"),
-    Ending("은", " 뒤"),
-    Ending("은", " 다음"),
-    Ending("기", " 전에"),
-    Ending("고", " 나서"),
-)
+SENSE_WEIGHT = 55  # how much is said on one sense of a homonym; on a word of a class, ten times its share
+SEQUELS = (("고", ""), ("고", ""), ("은", " 뒤"), ("은", " 다음"), ("고", " 나서"))
+DERIVED = re.compile("(?:하|되|시키|롭|스럽)다$")
+PLAIN, STYLES = ("plain",), ("plain", "polite", "formal")  # elders are told of in the style that slights nobody
 JOINS = (Ending("고"), Ending("고"), Ending("지만"))
 
 
@@ -44,7 +41,8 @@ class Practice(NamedTuple):
 class Frame(NamedTuple):
     """What may be said on a topic.
 
-    `subject` is the slot of who does it; "-" if the pattern says who or what; "+" if two such may be joined.
+    `subject` is the slot of who does it; if the pattern says who or what, it is "-", or "*" where a time may lead it,
+    or "+" where two such may be set against each other.
     `tenses` are letters of past, now, future.
     """
 
@@ -55,7 +53,10 @@ class Frame(NamedTuple):
 
 
 class Close(NamedTuple):
-    """A way to end a sentence: for deeds ("act") or for the rest ("be"), in a tense and a style, so often."""
+    """A way to end a sentence, in a tense and a style, so often.
+
+    `kind` is "act" for deeds, "will" for those that one may also plan (they can be told in the future), "be" for the rest.
+    """
 
     kind: str
     tense: str
@@ -74,12 +75,12 @@ def sentences(count: int = 40_000, seed: int = 0) -> Iterator[Practice]:
 def classes() -> dict[str, frozenset[str]]:
     """Every lemma (배, 먹다) and its semantic classes; a homonym has several.
 
-    요리하다 is also found as 요리, since tokenisers of morphemes part it so.
+    운전하다, 회복되다 and 평화롭다 are also found as 운전, 회복 and 평화, since tokenisers of morphemes part them so.
     """
     known = dict(lexicon().classes)
     for lemma, its in lexicon().classes.items():
-        if lemma.endswith("하다"):
-            root = lemma.removesuffix("하다")
+        root = DERIVED.sub("", lemma)
+        if root and root != lemma:
             known[root] = known.get(root, frozenset()) | its
     return known
 
@@ -123,7 +124,7 @@ class Writer:
     """One stream of sentences."""
 
     def __init__(self, seed: int) -> None:
-        self.random = Random(seed)
+        self.random = Random(seed)  # noqa: S311 - sentences, not secrets
         self.choice = Choice(lexicon(), self.random)
         self.topics = list(frames())
         self.weights = list(accumulate(self._weight(topic) for topic in self.topics))
@@ -135,9 +136,9 @@ class Writer:
         topic = self.random.choices(self.topics, cum_weights=self.weights)[0]
         frame = self._frame(topic)
         draft = Draft()
-        if ":.}" not in frame.pattern and ":=.}" not in frame.pattern:
+        if not _is_open(frame):
             parsed(frame.pattern)(draft, self.choice, Ending("다"))
-        elif frame.subject in "+-":
+        elif frame.subject in "+-*":
             self._told(draft, frame)
         else:
             self._done(draft, frame)
@@ -146,8 +147,10 @@ class Writer:
         return Practice(draft.text, draft.uses)
 
     def _weight(self, topic: str) -> int:
-        """How much is said on a topic: as much as it has words."""
-        return SENSE_WEIGHT if "/" in topic else max(10, len(lexicon().slots.get(topic, ())))
+        """How much is said on a topic."""
+        if "/" in topic:
+            return SENSE_WEIGHT
+        return round(10 * lexicon().shares[topic] * len(lexicon().slots[topic]))
 
     def _frame(self, topic: str) -> Frame:
         """The next frame of a topic: all come equally often."""
@@ -157,31 +160,36 @@ class Writer:
             self.random.shuffle(deck)
         return deck.pop()
 
-    def _close(self, kind: str, tenses: str, styles: tuple[str, ...] = ("plain", "polite", "formal")) -> Close:
+    def _others(self, frame: Frame) -> list[Frame]:
+        """What else may be said of the same topic in the same way."""
+        return [f for f in frames()[frame.topic] if f.subject == frame.subject and f is not frame and _is_open(f)]
+
+    def _close(self, kind: str, tenses: str, styles: tuple[str, ...] = STYLES) -> Close:
         """A way to end a sentence that is one of these."""
-        fitting = _fitting(kind, tenses, styles)
+        kinds = (kind, "will") if kind == "act" and "f" in tenses else (kind,)
+        fitting = _fitting(kinds, tenses, styles)
         return self.random.choices(fitting, [close.weight for close in fitting])[0]
 
     def _told(self, draft: Draft, frame: Frame) -> None:
-        """Something that is so or happens; two such where the topic allows it."""
-        if frame.subject == "+" and self.random.random() < 0.4:
-            others = [f for f in frames()[frame.topic] if f.subject == "+" and f is not frame]
-            if others:
-                parsed(frame.pattern)(draft, self.choice, self.random.choice(JOINS))
-                draft.text += " "
-                frame = self.random.choice(others)
+        """Something that is so or happens, and perhaps something else on the same topic."""
+        if frame.subject == "*":
+            draft.text += self._when("past")
+        others = self._others(frame) if frame.subject != "-" and "/" not in frame.topic else []
+        if others and self.random.random() < 0.4:
+            link = self.random.choice(JOINS) if frame.subject == "+" else JOINS[0]
+            parsed(frame.pattern)(draft, self.choice, link)
+            draft.text += " "
+            frame = self.random.choice(others)
         parsed(frame.pattern)(draft, self.choice, self._close("be", frame.tenses).ending)
 
     def _done(self, draft: Draft, frame: Frame) -> None:
         """Something that somebody does."""
         kind = self.random.random()
-        if kind < 0.06 and "p" in frame.tenses:
+        if kind < 0.04 and "p" in frame.tenses:
             self._singled_out(draft, frame)
             return
         who = self.choice.draw(frame.subject, draft)
-        close = self._close(
-            "act", frame.tenses, ("plain",) if who.text in self.elders else ("plain", "polite", "formal")
-        )
+        close = self._close("act", frame.tenses, PLAIN if who.text in self.elders else STYLES)
         when = self._when(close.tense)
         leads = when and self.random.random() < 0.4
         if leads:
@@ -190,9 +198,10 @@ class Writer:
         draft.text += particle(draft.text[-1], self.random.choice("은은은이")) + " "
         if not leads:
             draft.text += when
-        others = [f for f in frames()[frame.topic] if f.subject == frame.subject and f is not frame]
-        if kind < 0.26 and others:
-            parsed(self.random.choice(others).pattern)(draft, self.choice, self.random.choice(SEQUELS))
+        others = [other for other in self._others(frame) if "f" in frame.tenses and "f" in other.tenses]
+        if kind < 0.5 and others:
+            sequel = self.random.choice(SEQUELS) if close.tense == "past" else SEQUELS[0]
+            parsed(self.random.choice(others).pattern)(draft, self.choice, Ending(*sequel))
             draft.text += " "
         parsed(frame.pattern)(draft, self.choice, close.ending)
 
@@ -211,7 +220,12 @@ class Writer:
         return aside.text
 
 
+def _is_open(frame: Frame) -> bool:
+    """Whether the sentence may choose how the frame ends."""
+    return frame.pattern.endswith(".}")
+
+
 @lru_cache(maxsize=1_000)
-def _fitting(kind: str, tenses: str, styles: tuple[str, ...]) -> list[Close]:
-    """The ways to end a sentence of this kind in one of these tenses and styles."""
-    return [c for c in closes() if c.kind == kind and c.tense[0] in tenses and c.style in styles]
+def _fitting(kinds: tuple[str, ...], tenses: str, styles: tuple[str, ...]) -> list[Close]:
+    """The ways to end a sentence of these kinds in one of these tenses and styles."""
+    return [c for c in closes() if c.kind in kinds and c.tense[0] in tenses and c.style in styles]
