@@ -1,4 +1,4 @@
-"""Where to compute: the CPU, or a CUDA device where there is one."""
+"""Where to compute: the CPU with its cores, or a CUDA device where there is one."""
 
 from __future__ import annotations
 
@@ -38,3 +38,10 @@ def torch_sees() -> bool:
     import torch
 
     return torch.cuda.is_available()
+
+
+def cores() -> int:
+    """Processor cores that this process may use, as its affinity and its container count them."""
+    from dask.system import CPU_COUNT
+
+    return CPU_COUNT

@@ -63,8 +63,8 @@ class SkipGram(Embeds):
 
     def __init__(self, config: SkipGramConfig, vocabulary: Vocabulary, device: str = "cpu") -> None:
         super().__init__(config, vocabulary.cut(config.min_count), device)
-        shape = len(self.vocabulary.words), config.vector_size
-        self.inputs, self.outputs = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
+        self.shape = len(self.vocabulary.words), config.vector_size
+        self.inputs, self.outputs = np.zeros(self.shape, np.float32), np.zeros(self.shape, np.float32)
         self.steps = 0
         self.trainer: Trainer | None = None  # while it trains, the tables are the trainer's
 
@@ -93,10 +93,9 @@ class SkipGram(Embeds):
         config = self.config
         if not self.steps:
             draw = np.random.default_rng(config.seed)
-            self.inputs = (draw.random(self.inputs.shape, np.float32) - np.float32(0.5)) / np.float32(
-                config.vector_size
-            )
+            self.inputs = (draw.random(self.shape, np.float32) - np.float32(0.5)) / np.float32(config.vector_size)
         self.trainer = trainer_class(self.device)(config, self.vocabulary.counts, self.inputs, self.outputs)
+        self.inputs = self.outputs = np.zeros((0, config.vector_size), np.float32)  # held once, by the trainer
         try:
             yield
         finally:
@@ -128,8 +127,8 @@ class SkipGram(Embeds):
         if state.keys() != {"vectors", "context", "steps"}:
             raise ValueError(f"{sorted(state)} are not the arrays of a skip-gram model")
         for name in ("vectors", "context"):
-            if state[name].shape != self.inputs.shape:
-                raise ValueError(f"{name}: {state[name].shape} is not {self.inputs.shape}")
+            if state[name].shape != self.shape:
+                raise ValueError(f"{name}: {state[name].shape} is not {self.shape}")
         self.inputs, self.outputs = (np.array(state[name], np.float32) for name in ("vectors", "context"))
         self.steps = int(state["steps"])
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy as np
 from explorer.contracts import Array
 from explorer.models.word2vec import kernel, plain, sampling
 from explorer.models.word2vec.config import SkipGramConfig
+from explorer.nn.device import cores
 
 
 class CpuTrainer:
@@ -22,7 +22,7 @@ class CpuTrainer:
         self.noise = sampling.noise_table(counts, config.ns_exponent, config.seed)
         self.inputs, self.outputs = kernel.aligned(*inputs.shape), kernel.aligned(*outputs.shape)
         self.inputs[:, : self.width], self.outputs[:, : self.width] = inputs, outputs
-        self.threads = config.threads or os.cpu_count() or 1
+        self.threads = config.threads or cores()
         self.pool = ThreadPoolExecutor(self.threads)
 
     def step(self, tokens: np.ndarray, bounds: np.ndarray, rates: tuple[float, float], seed: list[int]) -> float:
