@@ -48,19 +48,13 @@ FUSED = [
 PAST = [
     "다", "고", "고요", "으며", "으면", "지만", "지", "지요", "죠", "네", "네요", "으니", "으니까", "냐", "던",
     "던데", "더라", "더라도", "거나", "으므로", "기에", "기도", "기를", "구나", "군", "군요", "는데", "는데도",
-    "는데요", "는지", "는지도", "는가", "을까", "을까요", "을", "을지", "을지도", "을텐데", "음", "음을", "음이",
-    "음에도", "습니다", "습니다만", "습니까", "어", "어요", "다고", "다는", "다면", "다가", "다니", "단다",
-    "답니다", "으나", "으면서", "던가",
+    "는데요", "는지", "는지도", "는가", "을까", "을까요", "을", "을지", "을지도", "을텐데", "더니", "더라고",
+    "더군요", "음", "음을", "음이", "음에도", "습니다", "습니다만", "습니까", "어", "어요", "다고", "다는",
+    "다면", "다가", "다니", "단다", "답니다", "으나", "으면서", "던가",
 ]  # fmt: skip
 POLITE = [
-    "이에요|예요",
-    "이어요|여요",
-    "이야|야",
-    "이어서|여서",
-    "이어도|여도",
-    "이어야|여야",
-    "이에요|에요",
-]  # 에요: a frequent slip
+    "이에요|예요", "이어요|여요", "이야|야", "이어서|여서", "이어도|여도", "이어야|여야", "이에요|에요",
+]  # fmt: skip  # 에요: a frequent slip
 
 
 def last_sound(text: str) -> int | None:
@@ -127,7 +121,7 @@ def _particles(spellings: list[str], sound: int) -> set[str]:
 # Endings of a predicate, named as `explorer.corpus.conjugation` names them.
 PLAIN = [
     "다", "고", "고도", "고는", "고서", "고요", "게", "게도", "겠다", "겠고", "겠지만", "겠네", "겠습니다", "겠어",
-    "겠어요", "겠지", "겠죠", "겠는데", "지", "지도", "지만", "지는", "지를", "지요", "죠", "질", "거나", "거든",
+    "겠어요", "겠지", "겠죠", "겠는데", "지", "지도", "지만", "지는", "지를", "지요", "죠", "거나", "거든",
     "거든요", "거라", "건", "기", "기가", "기는", "기도", "기를", "기만", "기에", "기로", "길", "는", "는다",
     "는다고", "는다는", "는다면", "는데", "는데도", "는데요", "는지", "는지도", "는가", "는구나", "는군", "는걸",
     "는다니", "네", "네요", "니", "니까", "냐", "냐고", "나", "나요", "더니", "더라", "더라도", "더라고", "더군",
@@ -172,7 +166,8 @@ def conjugated(lemma: str) -> frozenset[str]:
         found |= {infinitive + rest for rest in INFINITIVE} | {past + rest for rest in PAST_PREDICATE}
         found |= {conjugate(lemma, ending, mark) for ending in PLAIN + CLOSED}
         base = conjugate(lemma, "으면", mark)[:-1]
-        found |= {_under(base, "ㅁ") + rest for rest in NOMINAL} | {_under(base, "ㅂ") + "시다"}
+        nominal = _under(base, "ㅁ")  # of one syllable it is mostly another word: 감, 봄, 잠
+        found |= {nominal + rest for rest in NOMINAL if len(nominal) > 1} | {_under(base, "ㅂ") + "시다"}
         found |= {_under(base, "") + rest for rest in HONORIFIC}
     return frozenset(found)
 

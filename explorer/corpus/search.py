@@ -86,7 +86,9 @@ VERB_ENDS = {
 }  # of stems, and what then looks like a tail
 DECLARED = ("는다", "었다", "었어요", "었던", "는다고")  # endings that show a verb
 PARTICLES = ("이", "들이", "이나", "이든", "이든지", "이라도", "이랑", "이라")
-RARER = 10  # times as rare as the word may be what shows that it is one
+FUSED = ("인", "일", "임")  # after a noun of one syllable mostly the end of another word: 신인, 생일, 책임
+COPULA = ("이다", "입니다", "인데", "이고", "이라는", "이었다", "였다", "이에요", "예요", "이야")  # unlike them
+RARER = 20  # times as rare as the word may be what shows that it is one
 MARKS = ".,!?;:'\"()[]{}<>~…·“”‘’「」『』《》〈〉【】、。，．！？：；～（）"  # of punctuation, around a word
 LEMMA = re.compile("[가-힣]+다")
 END = "\n"  # between words: no word holds it
@@ -101,6 +103,11 @@ def tag(word: str) -> str:
     """The tag of a word of a morpheme tokeniser, "" for any other: 배/NNG -> NNG."""
     found = TAG.search(word)
     return found[0][1:] if found else ""
+
+
+def _flat(word: object) -> str:
+    """A word's form on one line, so that END ends it."""
+    return form(str(word)).replace(END, " ")
 
 
 def _core(text: str) -> str:
@@ -141,7 +148,7 @@ class Words:
         """The word of this name, or else the words of this form."""
         same = self.text.starting(_core(form(asked)) + END)
         named = [at for at in same if self.words[at] == asked]
-        return np.array(named or [at for at in same if form(str(self.words[at])) == form(asked)], np.int64)
+        return np.array(named or [at for at in same if _flat(self.words[at]) == _flat(asked)], np.int64)
 
     def _stem(self, asked: str) -> np.ndarray:
         """Words that are forms of the query: as a noun, and as a predicate if it ends in 다 and is no noun here.
@@ -162,11 +169,13 @@ class Words:
         bare = len(noun) > 1 and not family.has_verb("")  # 차다 is to kick; 배우다, if 배운다 is here, to learn
         nouns = [end for end in NOUN_ENDS if family.has_noun(end)]
         verbs = [starts for end, starts in VERB_ENDS.items() if family.has_verb(end)]
+        fused = () if len(noun) > 1 or family.is_said_to_be() else FUSED
         tails = [(int(at), self.forms[at][len(noun) :]) for at in self.text.starting(noun)]
         return [
             at
             for at, tail in tails
             if is_tail(tail, noun, bare)
+            and tail not in fused
             and not any(tail.startswith(end) and is_tail(tail[len(end) :], noun + end) for end in nouns)
             and not any(tail.startswith(starts) and tail not in PARTICLES for starts in verbs)
         ]
@@ -176,7 +185,7 @@ class Words:
 
     @cached_property
     def _whole(self) -> Text:
-        return Text([form(str(word)).replace(END, " ") for word in self.words])
+        return Text([_flat(word) for word in self.words])
 
     def _jamo(self, asked: str) -> np.ndarray:
         """Words whose keystrokes begin with the query's, or, if it is consonants alone, whose first sounds do."""
@@ -210,13 +219,17 @@ class Family:
         signs = [tail for tail in signs if is_tail(tail, whole) and not is_tail(end + tail, self.noun)]
         return len(signs) > 1 and (end != "이" or last_sound(self.noun) == VOWEL)
 
+    def is_said_to_be(self) -> bool:
+        """Whether the noun stands before the copula in a form that only the copula has."""
+        return any(self.noun + tail in self.known for tail in COPULA)
+
     def has_verb(self, end: str) -> bool:
         """Whether the noun and this end are the stem of a verb: 말하 if 말한다 or 말했다 is here."""
         lemma = self.noun + end + "다"
         if not LEMMA.fullmatch(lemma):
             return False
-        forms = [form for form in (conjugate(lemma, ending) for ending in DECLARED) if form in self.known]
-        return any(not is_tail(form[len(self.noun) :], self.noun) for form in forms)
+        forms = [one for one in (conjugate(lemma, ending) for ending in DECLARED) if one in self.known]
+        return any(not (one.startswith(self.noun) and is_tail(one[len(self.noun) :], self.noun)) for one in forms)
 
 
 class Text:
