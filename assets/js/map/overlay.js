@@ -2,7 +2,7 @@
 
 import { Labels } from './labels.js';
 
-const CANDIDATES = 800; // words that may get a label
+const CANDIDATES = 500; // words that may get a label
 
 export class Overlay {
   #context;
