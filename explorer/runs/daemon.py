@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import multiprocessing
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -20,6 +22,7 @@ from typing import cast
 import dask.config
 import psutil
 from distributed import Client, Nanny, Scheduler
+from distributed.utils import get_mp_context
 from filelock import FileLock
 
 from explorer.errors import EngineSilent
@@ -67,13 +70,23 @@ def _told(place: Path) -> dict[str, object]:
 
 
 def _answering(place: Path, told: dict[str, object], patience: str = "5s") -> Client | None:
-    if not told or not _process(told):
+    if not told or not _process(told) or not listens(str(told["address"])):
         return None
     with suppress(OSError):
         return Client(
             str(told["address"]), timeout=patience, set_as_default=False, security=certificates.security(place)
         )
     return None
+
+
+def listens(address: str, patience: float = 5.0) -> bool:
+    """Whether anybody listens at an address like tls://host:port: a quick look before Dask begins its long one."""
+    host, _, port = address.rpartition("//")[2].rpartition(":")
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), patience).close()
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def _process(told: dict[str, object]) -> psutil.Process | None:
@@ -130,15 +143,14 @@ def stop(home: Path) -> bool:
 async def serve(home: Path) -> None:
     """Be this machine's engine until terminated, or until the home names another: one worker that fits, others.
 
-    Dask would give each worker one thread for its mathematics and an even share of the memory: ours take all cores,
-    and none is limited, since a limit kills the largest work and not the guilty one.
+    Dask would give each worker an even share of the memory: ours have no limit, since a limit kills the largest work
+    and not the guilty one.
     """
     place = certificates.private(home / "engine")
     certificates.make(place)
     keys = certificates.security(place)
     host = {"host": "127.0.0.1", "protocol": "tls", "security": keys, "dashboard_address": "127.0.0.1:0"}
-    threads = {name: str(cores()) for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
-    worker = host | {"nthreads": 1, "memory_limit": 0, "env": threads, "local_directory": str(place / "scratch")}
+    worker = host | {"nthreads": 1, "memory_limit": 0, "local_directory": str(place / "scratch")}
     fits = {"fit": 1} | ({"gpu": gpus()} if gpus() else {})
     async with Scheduler(port=0, dashboard=False, **host) as scheduler:
         crew = [Nanny(scheduler.address, **worker) for _ in range(crew_size())]
@@ -161,6 +173,19 @@ async def _stay(place: Path, address: str) -> None:
         await asyncio.sleep(LOOK)
 
 
+def configure() -> None:
+    """Dask's settings for all that this process starts.
+
+    Workers begin as forks of a process that has imported what all need and runs no threads of ours: a start, or a
+    restart after a kill, takes half the time. (Windows cannot fork.) Each may use all cores for its mathematics.
+    """
+    threads = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), cores())
+    dask.config.set(SETTINGS | {"distributed.nanny.pre-spawn-environ": threads})
+    if "forkserver" in multiprocessing.get_all_start_methods():
+        dask.config.set({"distributed.worker.multiprocessing-method": "forkserver"})
+        get_mp_context().set_forkserver_preload(["distributed", "explorer.runs.engine"])
+
+
 SETTINGS = {
     "distributed.scheduler.allowed-failures": 100,  # `work.perform` counts the starts of each piece of work itself
     "distributed.scheduler.http.routes": [],  # nothing to be read over HTTP, which knows no TLS here
@@ -169,5 +194,5 @@ SETTINGS = {
 }
 
 if __name__ == "__main__":
-    dask.config.set(SETTINGS)
+    configure()
     asyncio.run(serve(Path(sys.argv[1])))

@@ -29,7 +29,7 @@ from explorer.runs.reading import crew, workers
 from explorer.runs.store import Request, Run
 
 BUSY = {"waiting", "no-worker", "queued", "processing"}
-GRACE = 5.0
+GRACE = 5.0  # seconds
 Task = Callable[..., str]
 
 
@@ -38,10 +38,12 @@ def connect(home: Path) -> Client:
     address = os.environ.get("EXPLORER_SCHEDULER")
     if not address:
         return daemon.connect(home)
+    if not daemon.listens(address):
+        raise EngineSilent("Nobody listens at {address}: is EXPLORER_SCHEDULER right?", address=address)
     try:
         return Client(address, timeout="10s", set_as_default=False)
-    except (OSError, TypeError, RuntimeError) as error:  # nobody there; no certificates configured
-        raise EngineSilent("No engine answers at {address}: {problem}", address=address, problem=error) from error
+    except (OSError, TypeError, RuntimeError) as error:  # other certificates, or none configured
+        raise EngineSilent("The engine at {address} refuses: {problem}", address=address, problem=error) from error
 
 
 def submit(client: Client, home: Path, request: Request, device: str = "auto") -> Run:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from pathlib import Path
 
 import pytest
-from explorer.corpus.build import Plan, build
 
-from explorer.models import model_class
+from explorer.corpus.build import Plan, build
+from explorer.models import MODELS, model_class
 from explorer.runs import daemon, engine
-from explorer.runs.folder import Folder
 from explorer.runs.store import Request
 
 TOYS = Path(__file__).parent / "toys"
@@ -36,13 +34,7 @@ def workers_know_the_toys():
 @pytest.fixture(autouse=True)
 def known(monkeypatch):
     for name, target in toys.ALL.items():
-        monkeypatch.setitem(engine_models(), name, target)
-
-
-def engine_models():
-    from explorer.models import MODELS
-
-    return MODELS
+        monkeypatch.setitem(MODELS, name, target)
 
 
 def planned(folder, sentences=SENTENCES, name="text.txt"):
@@ -60,8 +52,17 @@ def built(home, folder, sentences=SENTENCES):
             return end.value
 
 
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory):
+    """A home for modules that may share an engine: starting one takes a while."""
+    home = tmp_path_factory.mktemp("home")
+    yield home
+    daemon.stop(home)
+
+
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
+    """Where runs live, a module's own; if an engine was started for it, it ends with it."""
     home = tmp_path_factory.mktemp("home")
     yield home
     daemon.stop(home)
@@ -82,19 +83,3 @@ def ask(corpus):
 def client(home):
     with engine.connect(home) as client:
         yield client
-
-
-def until(true, seconds=20.0):
-    """Wait for something; returns whether it came true in time."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if true():
-            return True
-        time.sleep(0.02)
-    return bool(true())
-
-
-def wait(client, folder: Folder, *states, seconds=20.0):
-    """Wait until a piece of work is in one of some states; returns the state it is in."""
-    until(lambda: engine.status(client, folder) in states, seconds)
-    return engine.status(client, folder)

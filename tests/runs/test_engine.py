@@ -4,6 +4,7 @@ import time
 
 import numpy as np
 import pytest
+from waiting import until, wait, within
 
 from explorer.corpus import store as corpora
 from explorer.errors import MissingDevice, MissingRun, RunLost
@@ -15,16 +16,9 @@ from explorer.runs.store import Run
 from explorer.runs.work import opened
 
 
-def until(true, seconds=20.0):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end and not true():
-        time.sleep(0.02)
-    return true()
-
-
-def wait(client, folder, *states, seconds=20.0):
-    until(lambda: engine.status(client, folder) in states, seconds)
-    return engine.status(client, folder)
+@pytest.fixture(scope="module")
+def home(shared):
+    return shared
 
 
 def steps(folder):
@@ -56,7 +50,7 @@ def test_a_run_is_done_and_the_same_request_finds_it(client, home, ask):
 def test_progress_is_seen_within_a_second_and_says_the_time_left(client, home, ask):
     run = engine.submit(client, home, ask(steps=30, pause=0.1, seed=1))
     began = time.monotonic()
-    assert until(lambda: steps(run) >= 1) and time.monotonic() - began < 1
+    assert until(lambda: steps(run) >= 1) and time.monotonic() - began < within(1)
     assert until(lambda: steps(run) >= 10)
     assert 0.5 < run.remaining() < 4 and run.status == "running"
     assert wait(client, run, "done") == "done"
@@ -93,7 +87,7 @@ def test_cancel_is_heard_within_two_seconds_and_a_new_request_goes_on(client, ho
     until(lambda: steps(run) >= 3)
     began = time.monotonic()
     engine.cancel(client, run)
-    assert run.status == "cancelled" and time.monotonic() - began < 2
+    assert run.status == "cancelled" and time.monotonic() - began < within(2)
     assert 3 <= int(run.read()["done"]) < 60
     kept = int(run.read()["done"])
     engine.resume(client, home, run)
@@ -109,7 +103,7 @@ def test_a_fit_that_does_not_listen_is_stopped_within_five_seconds(client, home,
     time.sleep(0.3)
     began = time.monotonic()
     engine.cancel(client, run)
-    assert run.status == "cancelled" and time.monotonic() - began < 5
+    assert run.status == "cancelled" and time.monotonic() - began < within(5)
     assert wait(client, engine.submit(client, home, ask(seed=8, steps=len(trouble))), "done") == "done"
     assert run.status == "cancelled"
 

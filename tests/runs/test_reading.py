@@ -4,6 +4,7 @@ import os
 import time
 
 import pytest
+from waiting import until, wait, within
 
 from explorer.corpus import store as corpora
 from explorer.corpus.build import Plan
@@ -15,16 +16,9 @@ from explorer.runs.folder import Folder
 from explorer.runs.work import Cancelled, opened
 
 
-def until(true, seconds=20.0):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end and not true():
-        time.sleep(0.02)
-    return true()
-
-
-def wait(client, folder, *states, seconds=30.0):
-    until(lambda: engine.status(client, folder) in states, seconds)
-    return engine.status(client, folder)
+@pytest.fixture(scope="module")
+def home(shared):
+    return shared
 
 
 @pytest.fixture
@@ -109,5 +103,5 @@ def test_a_cancel_is_heard_while_a_block_is_waited_for(client, tmp_path):
     began = time.monotonic()
     with pytest.raises(Cancelled):
         next(mapped)
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < within(1)
     assert until(lambda: not any(client.processing().values()), 10)

@@ -61,9 +61,9 @@ def test_no_record_has_no_steps(path):
 def test_a_long_record_is_read_in_a_moment(path):
     lines = (f'[{i}, 100000, {{"loss": 2.5, "words_per_second": 1000000.0}}, {i / 10}]\n' for i in range(1, 100_001))
     path.write_text("".join(lines))
-    began = time.perf_counter()
+    began = time.process_time()
     drawn, last = curve(path, 500), tail(path)
-    took = time.perf_counter() - began
+    took = time.process_time() - began
     assert took < 0.1  # 5 ms on the machine where this was written; parsing all of it takes 200
     dones = [noted.step.done for noted in drawn]
     assert dones[0] == 1 and dones[-1] == last[-1].step.done == 100_000 and dones == sorted(set(dones))

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import toys
 from safetensors import SafetensorError
+from waiting import until, within
 
 from explorer.corpus import store as corpora
 from explorer.errors import DiskFull, MissingDevice, MissingRun, OutOfMemory, RunLost, WorkError
@@ -27,13 +28,6 @@ def whole(home, request):
     model = model_class(request.model)(request.config, corpora.opened(home, request.corpus).vocabulary)
     list(model.fit(corpora.opened(home, request.corpus)))
     return model.vectors()
-
-
-def until(true, seconds=20):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end and not true():
-        time.sleep(0.02)
-    return true()
 
 
 def start(home, request):
@@ -61,7 +55,7 @@ def test_cancel_is_heard_within_a_step_and_what_was_done_is_kept(home, ask):
     run.ask_cancel()
     asked = time.monotonic()
     process.join(10)
-    assert time.monotonic() - asked < 2
+    assert time.monotonic() - asked < within(2)
     assert run.status == "cancelled" and int(run.read()["done"]) == run.last().done >= 5
 
 

@@ -17,7 +17,11 @@ from explorer.models import MODELS
 from explorer.runs.work import work
 
 ALL = {"draws": "toys:Draws", "centred": "toys:Centred"}
-MODELS |= ALL
+
+
+def dask_setup(worker: object = None) -> None:
+    """Called by Dask in every worker before it starts; tests put the same into their own process, and take it out."""
+    MODELS.update(ALL)
 
 
 class DrawsConfig(Config):
@@ -133,4 +137,5 @@ def norms(model: Embeds, pause: float = 0, times: int = 2) -> Making[pd.DataFram
 
 def fit(home: Path, name: str, every: float) -> None:
     """What a process of its own does in a test."""
+    dask_setup()
     work(home, name, every=every)
