@@ -66,7 +66,9 @@ def _of_adjective(lemma: str, ending: str) -> str:
     """The ending that an adjective takes where a verb takes this one."""
     if ending.startswith("는다"):
         return ending[1:]
-    return "은" + ending[1:] if ending[0] == "는" and not lemma.endswith(EXISTENCE) else ending
+    if ending[0] not in "은는":
+        return ending
+    return ("는" if lemma.endswith(EXISTENCE) else "은") + ending[1:]
 
 
 def _open(stem: str) -> str:

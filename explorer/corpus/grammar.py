@@ -13,6 +13,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -23,6 +24,8 @@ from explorer.corpus.conjugation import conjugate, copula
 from explorer.corpus.lexicon import Lexicon, Word
 from explorer.corpus.particles import particle
 
+SENSE_SHARE = 1.8  # homonyms come so much more often than other words: each sense has to be learnt
+FEW = 5  # words of which the least used is drawn: more balances better, fewer mixes better
 TOKEN = re.compile(r"\{([^}]*)\}|([\[\]()|])|([^{\[\]()|]+)")
 PARTICLE = re.compile("으로|이나|이랑|이라|이며|이든|은|을|과|이")
 
@@ -54,24 +57,25 @@ class Ending(NamedTuple):
 
 
 class Choice:
-    """Words drawn by a seed, each slot like a deck of cards, so that every member comes equally often."""
+    """Words drawn by a seed: of a few members of a slot the least used so far, so that all come about equally often."""
 
     def __init__(self, lexicon: Lexicon, random: Random) -> None:
         self.lexicon, self.random = lexicon, random
-        self.decks: dict[str, list[Word]] = {}
+        self.used: Counter[Word] = Counter()
 
     def draw(self, slot: str, draft: Draft) -> Word:
-        """The next word of a slot, one that the sentence does not hold yet if there is one. Raises KeyError."""
+        """A word of a slot, one that the sentence does not hold yet if there is one. Raises KeyError."""
         if slot not in self.lexicon.slots:
             return self.lexicon.words[slot]
-        deck = self.decks.setdefault(slot, [])
-        if len(deck) < len(draft.drawn) + 1:
-            fresh = list(self.lexicon.slots[slot])
-            self.random.shuffle(fresh)
-            deck[:0] = fresh
-        at = next((at for at in reversed(range(len(deck))) if deck[at].text not in draft.drawn), len(deck) - 1)
-        draft.drawn.add(deck[at].text)
-        return deck.pop(at)
+        members = self.lexicon.slots[slot]
+        few = self.random.sample(members, min(FEW, len(members)))
+        fresh = [word for word in few if word.text not in draft.drawn] or [
+            word for word in members if word.text not in draft.drawn
+        ]
+        word = min(fresh or few, key=lambda each: self.used[each] / (SENSE_SHARE if each.sense else 1))
+        self.used[word] += 1
+        draft.drawn.add(word.text)
+        return word
 
 
 Piece = Callable[[Draft, Choice, Ending], None]

@@ -1,9 +1,10 @@
 """The words of the practice corpus and the classes they belong to, read from assets/corpus.
 
-lexicon.tsv has one class a row: class (- for words that belong to none), part of speech, Korean name, share (how much is
-said on it, for each of its words), words. A word is written 사과/apple where it is one sense of a homonym, 굽다/ㅂ where
-its stem is irregular, and *원/won where only frames that name it may use it. groups.tsv has what a slot may name besides
-a class: words, phrases (with _ for a space), classes, and -word to leave out.
+lexicon.tsv has one class a row (or two, where it has verbs and adjectives): class (- for words that belong to none),
+part of speech, Korean name, share (how much is said on it, for each of its words), words. A word is written 사과/apple
+where it is one sense of a homonym, 굽다/ㅂ where its stem is irregular, and *원/won where only frames that name it may
+use it. groups.tsv has what a slot may name besides a class: words, phrases (with _ for a space), classes, and -word
+to leave out.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ class Word(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Slots (classes and groups) to the words that may fill them; every spelling to its word; every lemma's classes; shares."""
+    """Slots (classes and groups) to their words; spellings to words; lemmas to classes; classes to shares."""
 
     slots: Mapping[str, tuple[Word, ...]]
     words: Mapping[str, Word]
@@ -62,9 +63,7 @@ def lexicon() -> Lexicon:
                 classes[word.text] = classes.get(word.text, frozenset()) | {row["class"]}
         shares[row["class"]] = float(row["share"])
         drawn = tuple(word for text, word in members.items() if not text.startswith("*"))
-        slots[row["class"]] = (
-            slots.get(row["class"], ()) + drawn
-        )  # a class may have a row of verbs and one of adjectives
+        slots[row["class"]] = slots.get(row["class"], ()) + drawn
     for row in rows("groups.tsv"):
         slots[row["group"]] = tuple(_members(row["members"].split(), slots, words))
     return Lexicon(slots, words, classes, shares)

@@ -24,7 +24,7 @@ from explorer.corpus.grammar import Choice, Draft, Ending, Use, parsed, written
 from explorer.corpus.lexicon import lexicon, rows
 from explorer.corpus.particles import particle
 
-SENSE_WEIGHT = 55  # how much is said on one sense of a homonym; on a word of a class, ten times its share
+SENSE_WEIGHT = 34  # how much is said on one sense of a homonym; on a word of a class, ten times its share
 SEQUELS = (("고", ""), ("고", ""), ("은", " 뒤"), ("은", " 다음"), ("고", " 나서"))
 DERIVED = re.compile("(?:하|되|시키|롭|스럽)다$")
 PLAIN, STYLES = ("plain",), ("plain", "polite", "formal")  # elders are told of in the style that slights nobody
@@ -55,7 +55,7 @@ class Frame(NamedTuple):
 class Close(NamedTuple):
     """A way to end a sentence, in a tense and a style, so often.
 
-    `kind` is "act" for deeds, "will" for those that one may also plan (they can be told in the future), "be" for the rest.
+    `kind` is "act" for deeds, "will" for those that one may also plan (so that they have a future), "be" for the rest.
     """
 
     kind: str
@@ -176,7 +176,7 @@ class Writer:
             draft.text += self._when("past")
         others = self._others(frame) if frame.subject != "-" and "/" not in frame.topic else []
         if others and self.random.random() < 0.4:
-            link = self.random.choice(JOINS) if frame.subject == "+" else JOINS[0]
+            link = self.random.choice(JOINS) if "n" in frame.tenses else JOINS[0]
             parsed(frame.pattern)(draft, self.choice, link)
             draft.text += " "
             frame = self.random.choice(others)
