@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 from typing_extensions import override
 
 from explorer.contracts import Token
-from explorer.corpus.tokenise import Cut, Cutting, gathered, package_version
+from explorer.corpus.tokenise import Cut, Cutting, as_arrays, package_version
 from explorer.errors import BadConfig
 
 if TYPE_CHECKING:
@@ -44,7 +44,14 @@ class Pieces(Cutting):
 
     @override
     def cut(self, sentences: Sequence[str]) -> Cut:
-        return gathered(self._pieces(sentences))
+        words: dict[str, int] = {}
+        ids, starts, ends, counts = [], [], [], []
+        for pieces in self._pieces(sentences):
+            ids.extend(words.setdefault(piece, len(words)) for piece, _, _ in pieces)
+            starts.extend(start for _, start, _ in pieces)
+            ends.extend(end for _, _, end in pieces)
+            counts.append(len(pieces))
+        return as_arrays(words, ids, starts, ends, counts)
 
     @override
     def trained(self, texts: Iterable[str]) -> Pieces:

@@ -138,10 +138,12 @@ def _written(
     folder: Path, aside: Path, reports: list[Report], numeric: dict[str, str], span: tuple[int, int]
 ) -> Making[int]:
     """The files of the corpus; returns the number of distinct words."""
-    words = 0
+    words, metrics, last = 0, _metrics(reports), 0.0
     for share, known in write(folder, aside, reports, numeric):
         words = known
-        yield Step(span[0] + round(share * (span[1] - span[0])), span[1], _metrics(reports))
+        if time.monotonic() - last > 0.2:
+            last = time.monotonic()
+            yield Step(span[0] + round(share * (span[1] - span[0])), span[1], metrics)
     return words
 
 

@@ -104,9 +104,7 @@ def reading(member: Member, column: str | None) -> Reading:
         raise UnreadableText("{name} is empty.", name=member.name)
     if head.startswith(b"PAR1") or member.kind == "parquet":
         return _parquet(member, column)
-    if head.isascii():
-        head = member.stream.head(FURTHER)
-    encoding = decode.encoding(head, member.name)
+    encoding = decode.encoding(_telling(head, member.stream), member.name)
     codec = "utf-8" if encoding in WIDE else encoding
     text = decode.sample(head, encoding)
     newline = b"\r" if "\r" in text and "\n" not in text else b"\n"
@@ -117,6 +115,15 @@ def reading(member: Member, column: str | None) -> Reading:
     if member.kind in ("jsonl", "json"):
         return _json(found, text, member.kind, column)
     return found
+
+
+def _telling(head: bytes, stream: Stream) -> bytes:
+    """The beginning of a text; where that is ASCII, which says nothing, the first stretch that is not."""
+    if not head.isascii():
+        return head
+    further = stream.head(FURTHER)
+    first = decode.HIGH.search(further)
+    return further[first.start() // 4 * 4 :][:SAMPLE] if first else head
 
 
 def _table(found: Reading, text: str, is_tabbed: bool, column: str | None) -> Reading:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-# What a line of either kind of mojibake holds: two neighbours out of what latin-1 and cp1252 make of bytes above 127.
-SUSPECT = re.compile("[\x80-ÿ‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ€]{2}")
+# What a line of either kind of mojibake holds: a letter of latin-1 beside one of what cp1252 makes of bytes above 127.
+LATIN, BEYOND = "\x80-ÿ", "‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ€"
+SUSPECT = re.compile(f"[{LATIN}][{LATIN}{BEYOND}]|[{BEYOND}][{LATIN}]")
 FOREIGN = re.compile(r"[^\x00-\x7f]")
 COMMON = frozenset(
     "이다는을가에의고은하지도한를로그나자시서어사아리기인라만스해대정있보여것일들게주거부장면전무수제과조우소신상동원생"

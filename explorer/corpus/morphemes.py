@@ -16,14 +16,14 @@ import sys
 import tempfile
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar
 
 from typing_extensions import override
 
 from explorer.contracts import Token
-from explorer.corpus.tokenise import Cut, Cutting, gathered, package_version
+from explorer.corpus.tokenise import Cut, Cutting, as_arrays, package_version
 from explorer.errors import BadConfig
 
 CONTENT = frozenset(["NNG", "NNP", "NR", "NP", "VV", "VA", "MAG", "XR", "SL", "SH"])
@@ -55,11 +55,28 @@ class Morphemes(Cutting):
 
     @override
     def __call__(self, sentence: str) -> list[Token]:
-        return [Token(word, start, end, tag) for word, start, end, tag in self._kept(next(self._analysed([sentence])))]
+        (tokens,) = self._analysed([sentence])
+        named = ((self._name(form, tag), start, end, tag) for form, tag, start, end in tokens)
+        return [Token(word, start, end, tag) for word, start, end, tag in named if word is not None]
 
     @override
     def cut(self, sentences: Sequence[str]) -> Cut:
-        return gathered((token[:3] for token in self._kept(tokens)) for tokens in self._analysed(sentences))
+        words: dict[str, int] = {}
+        known: dict[tuple[str, str], int | None] = {}  # a form and its tag -> place among the words, if it counts
+        ids, starts, ends, counts = [], [], [], []
+        for tokens in self._analysed(sentences):
+            before = len(ids)
+            for form, tag, start, end in tokens:
+                key = (form, tag)
+                if key not in known:
+                    word = self._name(form, tag)
+                    known[key] = None if word is None else words.setdefault(word, len(words))
+                if (place := known[key]) is not None:
+                    ids.append(place)
+                    starts.append(start)
+                    ends.append(end)
+            counts.append(len(ids) - before)
+        return as_arrays(words, ids, starts, ends, counts)
 
     @abstractmethod
     def _analysed(self, sentences: Sequence[str]) -> Iterator[Tokens]:
@@ -68,22 +85,6 @@ class Morphemes(Cutting):
     @property
     def _user_words(self) -> tuple[tuple[str, str], ...]:
         return tuple((form, tag) for form, tag in self.settings["user_words"])  # pyright: ignore[reportGeneralTypeIssues]
-
-    @cached_property
-    def _names(self) -> dict[tuple[str, str], str | None]:
-        """(form, tag) -> the word, or None where it does not count; grows as morphemes are met."""
-        return {}
-
-    def _kept(self, tokens: Tokens) -> Iterator[tuple[str, int, int, str]]:
-        names = self._names
-        for form, tag, start, end in tokens:
-            key = (form, tag)
-            if key not in names:
-                if len(names) > 500_000:  # a corpus of nonsense must not fill the memory
-                    names.clear()
-                names[key] = self._name(form, tag)
-            if (word := names[key]) is not None:
-                yield word, start, end, tag
 
     def _name(self, form: str, tag: str) -> str | None:
         """The word that a morpheme is, or None if its tag does not count or the stop list names it."""
@@ -121,12 +122,16 @@ class MecabMorphemes(Morphemes):
 
     @override
     def _analysed(self, sentences: Sequence[str]) -> Iterator[Tokens]:
+        from mecab.utils import create_lattice
+
         parse = _mecab(self._user_words)
         for sentence in sentences:
+            lattice = create_lattice(sentence.replace("\0", " "))
+            parse(lattice)
             yield [
-                (form, tag, *morpheme.span)
-                for morpheme in parse(sentence.replace("\0", " "))
-                for form, tag in _parts(morpheme.surface, morpheme.feature)
+                (form, tag, start, end)
+                for (start, end), node in lattice
+                for form, tag in _parts(node.surface, node.feature)
             ]
 
 
@@ -146,12 +151,12 @@ def _kiwi(words: tuple[tuple[str, str], ...]) -> Any:
 
 
 @lru_cache(maxsize=2)
-def _mecab(words: tuple[tuple[str, str], ...]) -> Callable[[str], list[Any]]:
-    """A loaded mecab with these words added."""
+def _mecab(words: tuple[tuple[str, str], ...]) -> Callable[[Any], object]:
+    """A loaded mecab with these words added. Its own `parse` takes as long again to wrap what it found."""
     from mecab import MeCab
 
     if not words:
-        return MeCab().parse
+        return MeCab()._tagger.parse
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder) / "words.csv", Path(folder) / "words.dic"
         source.write_text("".join(map(_entry, words)), "utf-8")
@@ -160,18 +165,18 @@ def _mecab(words: tuple[tuple[str, str], ...]) -> Callable[[str], list[Any]]:
             "-m",
             "mecab",
             "dict-index",
-            "-u",
-            str(target),
             "-f",
             "utf8",
             "-t",
             "utf8",
+            "-u",
+            str(target),
             str(source),
         ]
         done = subprocess.run(command, capture_output=True, text=True)  # noqa: S603 (our own interpreter)
         if done.returncode or not target.exists():
             raise BadConfig("mecab could not read the user dictionary: check its words and tags.")
-        return MeCab(user_dictionary_path=[target]).parse
+        return MeCab(user_dictionary_path=[target])._tagger.parse
 
 
 def _entry(word: tuple[str, str]) -> str:
@@ -182,13 +187,17 @@ def _entry(word: tuple[str, str]) -> str:
 
 
 @lru_cache(maxsize=100_000)
-def _parts(surface: str, feature: Any) -> tuple[tuple[str, str], ...]:
-    """The morphemes of one mecab node: a fused one as its dictionary entry spells it out, any other as it stands."""
-    if feature.type in ("Inflect", "Preanalysis") and feature.expression:
-        parts = [part.split("/") for part in feature.expression.split("+")]
+def _parts(surface: str, feature: str) -> tuple[tuple[str, str], ...]:
+    """The morphemes of one mecab node: a fused one as its dictionary entry spells it out, any other as it stands.
+
+    A feature is tag, meaning, final, reading, type, first tag, last tag, expression (mecab-ko-dic).
+    """
+    tag, *_, kind, _, _, expression = feature.split(",")
+    if kind in ("Inflect", "Preanalysis") and expression != "*":
+        parts = [part.split("/") for part in expression.split("+")]
         if all(len(part) >= 2 and part[0] for part in parts):
             return tuple((_compatible(part[0]), part[1]) for part in parts)
-    return ((surface, feature.pos.split("+")[0]),)
+    return ((surface, tag.split("+")[0]),)
 
 
 def _compatible(form: str) -> str:

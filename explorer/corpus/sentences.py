@@ -13,6 +13,7 @@ import re
 
 LONGEST = 4_000  # code points; longer pieces are cut, so that no tokeniser meets a book in one breath
 END = re.compile(r"""(?<![.!?…。！？])([.!?…。！？]++)(["'”’」』》〉)\]]*+)\s+(?=\S)""")  # a run of marks is tried once
+LIKELY = re.compile(r"""[.!?…。！？]["'”’」』》〉)\]]*+\s""")  # what every end has, found four times as fast
 CLOSER = {"“": "”", "‘": "’", "「": "」", "『": "』", "《": "》", "〈": "〉", "(": ")", "[": "]"}
 OPENER = re.compile(r"[\"“‘「『《〈(\[]")
 SPAN = 400  # code points between a pair of quotes or brackets
@@ -41,13 +42,11 @@ def cut(text: str, longest: int = LONGEST) -> list[str]:
 def whole(line: str) -> list[str]:
     """The sentences of a line, however long, in time linear in its length."""
     line = line.strip()
-    ends = list(END.finditer(line))
-    last = LAST.match(line) if ends else None
-    if last is None:
+    if not LIKELY.search(line) or (last := LAST.match(line)) is None:
         return [line] if line else []
     inside = _inside(line)
     sentences, start, first = [], 0, _first(line, 0)
-    for match in ends:
+    for match in END.finditer(line):
         is_worded = first < match.start() and match.end() < last.end()
         if is_worded and not inside[match.end(2) - 1] and _is_end(line, match):
             sentences.append(line[start : match.end(2)])

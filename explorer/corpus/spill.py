@@ -134,20 +134,21 @@ def _groups(counts: NDArray[np.int64]) -> dict[int, tuple[int, int]]:
     return {int(counts[begin]): (int(begin), int(end)) for begin, end in zip(begins, ends, strict=True)}
 
 
-def number(merged: Sequence[Merged]) -> None:
-    """Turn the places of every range into final ids: by count, then by range, then by place."""
+def number(merged: Sequence[Merged]) -> Iterator[float]:
+    """Turn the places of every range into final ids: by count, then by range, then by place. Yields the share done."""
     sizes: Counter[int] = Counter()
     for part in merged:
         sizes.update({count: end - begin for count, (begin, end) in part.groups.items()})
     following, total = {}, 0
     for count in sorted(sizes, reverse=True):
         following[count], total = total, total + sizes[count]
-    for part in merged:
+    for done, part in enumerate(merged, 1):
         ids = np.empty(part.words.size, np.int32)
         for count, (begin, end) in part.groups.items():
             ids[begin:end] = np.arange(following[count], following[count] + end - begin, dtype=np.int32)
             following[count] += end - begin
         ids[np.fromfile(part.places, np.int32)].tofile(part.places)
+        yield done / len(merged)
 
 
 def ids_of(merged: Sequence[Merged], run: int) -> NDArray[np.int32]:

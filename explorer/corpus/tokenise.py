@@ -117,19 +117,10 @@ def package_version(*packages: str) -> str:
         return ""
 
 
-def gathered(sentences: Iterable[Iterable[tuple[str, int, int]]]) -> Cut:
-    """Tokens given one by one (word, start, end), as arrays."""
-    table: dict[str, int] = {}
-    ids: list[int] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    counts: list[int] = []
-    for tokens in sentences:
-        before = len(ids)
-        for word, start, end in tokens:
-            ids.append(table.setdefault(word, len(table)))
-            starts.append(start)
-            ends.append(end)
-        counts.append(len(ids) - before)
-    arrays = (np.array(values, np.int32) for values in (ids, starts, ends, counts))
-    return Cut(pa.array(list(table), pa.string()), *arrays)
+def as_arrays(
+    words: Iterable[str], ids: Sequence[int], starts: Sequence[int], ends: Sequence[int], counts: Sequence[int]
+) -> Cut:
+    """Tokens that were found one by one."""
+    return Cut(
+        pa.array(list(words), pa.string()), *(np.array(values, np.int32) for values in (ids, starts, ends, counts))
+    )

@@ -24,37 +24,41 @@ TYPES = {"whole": pa.int64(), "decimal": pa.float64()}
 def write(
     folder: Path, scratch: Path, reports: Sequence[Report], numeric: Mapping[str, str]
 ) -> Iterator[tuple[float, int]]:
-    """Merge the words and write all files of a corpus. Yields the share done and the number of distinct words."""
-    merged = []
-    for done, part in _merged(scratch, reports):
-        merged.append(part)
+    """Merge the words and write all files of a corpus. Yields, often, the share done and the distinct words so far."""
+    merged: list[spill.Merged] = []
+    for done in _merge(scratch, reports, merged):
         yield 0.5 * done, 0
-    spill.number(merged)
     words = sum(part.words.size for part in merged)
-    _vocabulary(folder / "vocabulary.arrow", merged)
-    yield 0.6, words
+    for done in spill.number(merged):
+        yield 0.5 + 0.05 * done, words
+    for done in _vocabulary(folder / "vocabulary.arrow", merged, words):
+        yield 0.55 + 0.15 * done, words
     for done in _blocks(folder, scratch, reports, merged, numeric):
-        yield 0.6 + 0.4 * done, words
+        yield 0.7 + 0.3 * done, words
 
 
-def _merged(scratch: Path, reports: Sequence[Report]) -> Iterator[tuple[float, spill.Merged]]:
-    """Range by range, all runs as one."""
+def _merge(scratch: Path, reports: Sequence[Report], merged: list[spill.Merged]) -> Iterator[float]:
+    """Range by range, all runs as one: the ranges are added to merged."""
     runs = [spill.Run(_path(scratch, report, ".run")) for report in reports]
     samples = [word for report in reports for word in report.sampled]
     at = spill.splitters(samples, sum(run.size for run in runs))
-    edges = np.stack([spill.cuts(run, at) for run in runs])
+    edges = np.empty((len(runs), len(at) + 2), np.int64)
+    for place, run in enumerate(runs):
+        edges[place] = spill.cuts(run, at)
+        yield 0.2 * place / len(runs)
     for part in range(len(at) + 1):
-        yield (
-            (part + 1) / (len(at) + 1),
-            spill.merge(runs, edges[:, part], edges[:, part + 1], scratch / f"range-{part:05d}"),
-        )
+        merged.append(spill.merge(runs, edges[:, part], edges[:, part + 1], scratch / f"range-{part:05d}"))
+        yield 0.2 + 0.8 * (part + 1) / (len(at) + 1)
 
 
-def _vocabulary(path: Path, merged: Sequence[spill.Merged]) -> None:
+def _vocabulary(path: Path, merged: Sequence[spill.Merged], words: int) -> Iterator[float]:
     schema = pa.schema([("word", pa.string()), ("count", pa.int64())])
+    done = 0
     with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
-        for words, counts in spill.vocabulary(merged):
-            writer.write_batch(pa.record_batch([words, pa.array(counts, pa.int64())], schema=schema))
+        for batch, counts in spill.vocabulary(merged):
+            writer.write_batch(pa.record_batch([batch, pa.array(counts, pa.int64())], schema=schema))
+            done += len(counts)
+            yield done / words
 
 
 def _blocks(

@@ -22,7 +22,7 @@ from explorer.errors import InputError
 
 HARD = Path(__file__).parents[1] / "hard_inputs"
 REFERENCE = (HARD / "reference.txt").read_text("utf-8").splitlines()
-ALL = sorted(path.name for path in HARD.iterdir() if path.name != "MANIFEST.tsv")
+ALL = sorted(path.name for path in HARD.iterdir() if path.suffix and path.name != "MANIFEST.tsv")
 SAME = [
     "cp949.txt", "utf16le_bom.txt", "utf16be_bom.txt", "utf8_bom.txt", "mojibake_latin1.txt", "nfd.txt", "crlf.txt",
     "mojibake_cp949_as_latin1.txt", "cr_only.txt", "no_final_newline.txt", "reference.txt.gz", "not_really_gzip.txt.gz",
