@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import streamlit as st
@@ -20,18 +21,17 @@ def home() -> Path:
     return default_home()
 
 
-@st.cache_resource(show_spinner=False, max_entries=1)
-def _client(home: str) -> Client:
-    return engine.connect(Path(home))
+CLIENTS: dict[Path, Client] = {}  # Streamlit's cache takes nothing that can be awaited, as a client can
+CONNECTING = threading.Lock()
 
 
 def client() -> Client:
-    """The engine's client; a lost connection is made anew."""
-    found = _client(str(home()))
-    if found.status not in ("running", "connecting", "newly-created"):
-        _client.clear()
-        found = _client(str(home()))
-    return found
+    """The engine's client; a lost connection is made anew. Raises EngineSilent."""
+    with CONNECTING:
+        found = CLIENTS.get(home())
+        if found is None or found.status != "running":
+            found = CLIENTS[home()] = engine.connect(home())
+        return found
 
 
 @st.cache_resource(show_spinner=False, max_entries=6)

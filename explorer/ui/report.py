@@ -11,8 +11,6 @@ from explorer.corpus.account import REASONS, REPAIRS, Notice, Repair
 from explorer.corpus.store import Manifest
 from explorer.ui.i18n import _
 
-SMALL = 1_000  # sentences below which a map shows chance more than meaning
-
 
 def read(manifest: Manifest, name: str) -> None:
     """The account of a corpus."""
@@ -40,10 +38,6 @@ def read(manifest: Manifest, name: str) -> None:
             tokens=f"{manifest.tokens:,}",
         )
     )
-    if manifest.sentences < SMALL:
-        st.warning(
-            _("This corpus is small: {n} sentences. Its map shows chance more than meaning.", n=manifest.sentences)
-        )
     if lines.dropped:
         reasons = [f"{_(REASONS.get(reason, reason))}: {n:,}" for reason, n in lines.dropped.items()]
         st.caption(_("Dropped: {reasons}", reasons=" · ".join(reasons)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -10,9 +11,10 @@ from typing import ParamSpec
 import streamlit as st
 
 from explorer.errors import ExplorerError
-from explorer.ui.i18n import told
+from explorer.ui.i18n import _, told
 
 P = ParamSpec("P")
+LOG = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -22,6 +24,11 @@ def telling() -> Iterator[None]:
         yield
     except ExplorerError as error:
         st.error(told(error))
+    except Exception:
+        LOG.exception("A page failed.")
+        st.error(
+            _("Something went wrong that should not have. What you made is kept; the server's log says what it was.")
+        )
 
 
 def fragment(run_every: float | None = None) -> Callable[[Callable[P, None]], Callable[P, None]]:

@@ -72,8 +72,7 @@ def _controls(run: str) -> tuple[Settings, str]:
         words = address.choice("n", _("Words"), sizes, USUAL, shown=lambda n: f"{min(n, known):,}")
     with hue:
         colours = [c for c in mapdata.COLOURS if c != "class" or mapdata.has_classes(run)]
-        usual = "class" if "class" in colours else "frequency"
-        colour = address.choice("colour", _("Colour"), colours, usual, shown=lambda each: _(mapdata.NAMES[each]))
+        colour = address.choice("colour", _("Colour"), colours, "frequency", shown=lambda each: _(mapdata.NAMES[each]))
     with way:
         address.segments("method", _("Projection"), ["umap", "pca"], "umap", shown=str.upper)
     with more, st.popover(_("Settings")):
@@ -206,12 +205,11 @@ def small(run: str, form: str, words: int) -> None:
     frame = mapdata.first(str(cached.home()), run, words) if frame is None else frame.head(words)
     hits = cached.words(run).find(form, "exact")
     word = int(hits[0]) if len(hits) else None
-    colouring = mapdata.coloured(frame, "class")
+    colouring = mapdata.coloured(frame, "frequency")
     word_map(
         mapdata.encoded(frame, colouring),
         key="map.home",
         palette=colouring.palette,
-        classes=colouring.classes,
         strings={name: _(text) for name, text in STRINGS.items()},
         clusters=mapdata.signposts(frame),
         focus=focus.on_map(run, word, len(frame)),

@@ -152,8 +152,10 @@ class Visitor:
             self.refused.append(url)
 
     def _hear(self, message: object) -> None:
-        if message.type in ("error", "warning"):
-            self.problems.append(f"{message.text} ({message.location.get('url')})")
+        """Collect a complaint, but not the two 404s by which Streamlit's page finds out that its address is a deep link."""
+        where = str(message.location.get("url"))
+        if message.type in ("error", "warning") and not ("404" in message.text and "/_stcore/" in where):
+            self.problems.append(f"{message.text} ({where})")
 
     def _dismiss(self, dialog: object) -> None:
         self.problems.append(f"dialog {dialog.message}")

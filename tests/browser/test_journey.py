@@ -48,7 +48,7 @@ def test_an_old_encoding_is_read_counted_and_told_that_it_is_small(app, visit):
     page.get_by_text("Done. The words of your text are on the map.").wait_for(timeout=120_000)
     figures = page.locator("[data-testid=stMetricValue]").all_inner_texts()
     assert figures[:2] == ["24", "24"]
-    page.get_by_text("This corpus is small").wait_for()
+    page.get_by_text("This is a small text").wait_for()
 
 
 def test_ten_thousand_sentences_become_a_map_that_a_link_brings_back(app, visit, tmp_path, home):

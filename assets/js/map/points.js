@@ -107,7 +107,7 @@ export class Points {
       pass(Math.max(style.size * 1.25, 5), 0.95, 0, false);
       gl.drawElements(gl.POINTS, this.#marked, gl.UNSIGNED_INT, 0);
     }
-    pass(style.size, faded ? style.alpha * 0.45 : style.alpha, faded ? 0.75 : 0, true);
+    pass(style.size, faded ? style.alpha * 0.7 : style.alpha, faded ? 0.45 : 0, true);
     gl.drawArrays(gl.POINTS, from, to - from);
     gl.deleteSync(this.#fence);
     this.#fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);

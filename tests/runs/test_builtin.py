@@ -1,0 +1,66 @@
+"""What is shipped is what the code makes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from explorer.analysis import evaluation
+from explorer.corpus import practice
+from explorer.corpus import store as corpora
+from explorer.corpus.build import fingerprint
+from explorer.models import model_class
+from explorer.runs import builtin, derived, work
+from explorer.runs.store import Request
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    home = tmp_path_factory.mktemp("home")
+    builtin.install(home)
+    return home
+
+
+def test_the_shipped_corpus_is_the_grammar_s_under_today_s_code(tmp_path):
+    assert fingerprint(builtin.plan(tmp_path)) == builtin.about().corpus
+
+
+def test_the_shipped_run_is_named_by_its_config_and_corpus(home):
+    config = model_class(builtin.MODEL).Config.model_validate(builtin.CONFIG)
+    assert Request(builtin.MODEL, config, builtin.about().corpus).name == builtin.about().run
+    assert builtin.first_map(builtin.about().run).folder(home).name == builtin.about().table
+
+
+def test_the_shipped_vectors_are_a_state_that_their_model_takes(home):
+    model = work.opened(home, builtin.about().run)
+    corpus = corpora.opened(home, builtin.about().corpus)
+    vectors = model.vectors()
+    assert vectors.shape == (len(model.vocabulary.words), model.config.vector_size) and np.isfinite(vectors).all()
+    assert list(model.vocabulary.words) == list(corpus.vocabulary.words[: len(vectors)])
+    assert len(derived.read(home, builtin.first_map(builtin.about().run))) == min(5_000, len(vectors))
+
+
+def test_neighbours_are_right_by_the_corpus_s_own_classes(home):
+    score = evaluation.same_class(work.opened(home, builtin.about().run), practice.classes(), k=10, least=20)
+    assert score.score >= 0.6 > 10 * score.chance and score.n > 1_000
+
+
+def test_installing_again_changes_nothing_and_mends_what_is_missing(home):
+    import shutil
+
+    before = (home / "runs" / builtin.about().run / "run.json").stat().st_mtime
+    shutil.rmtree(home / "tables" / builtin.about().table)
+    builtin.install(home)
+    assert (home / "runs" / builtin.about().run / "run.json").stat().st_mtime == before
+    assert derived.read(home, builtin.first_map(builtin.about().run)) is not None
+
+
+@pytest.mark.slow
+def test_the_whole_is_made_again_to_the_same_bytes(tmp_path):
+    """Forty thousand sentences cut anew: the ids are the shipped ones."""
+    made = builtin._finished(builtin.build(tmp_path, builtin.plan(tmp_path)))
+    shipped = tmp_path / "shipped"
+    builtin.install(shipped)
+    for name in ("ids", "offsets", "starts"):
+        new, old = (np.load(h / "corpora" / made / f"{name}.npy") for h in (tmp_path, shipped))
+        assert np.array_equal(new, old)
