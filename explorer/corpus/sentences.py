@@ -13,7 +13,7 @@ import re
 
 LONGEST = 4_000  # code points; longer pieces are cut, so that no tokeniser meets a book in one breath
 END = re.compile(r"""(?<![.!?…。！？])([.!?…。！？]++)(["'”’」』》〉)\]]*+)\s+(?=\S)""")  # a run of marks is tried once
-LIKELY = re.compile(r"""[.!?…。！？]["'”’」』》〉)\]]*+\s""")  # what every end has, found four times as fast
+LIKELY = re.compile(r"""[.!?…。！？]["'”’」』》〉)\]]*+\s""")  # what every end has, looked for first
 CLOSER = {"“": "”", "‘": "’", "「": "」", "『": "』", "《": "》", "〈": "〉", "(": ")", "[": "]"}
 OPENER = re.compile(r"[\"“‘「『《〈(\[]")
 SPAN = 400  # code points between a pair of quotes or brackets
