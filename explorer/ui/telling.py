@@ -27,7 +27,7 @@ def telling() -> Iterator[None]:
     except Exception:
         LOG.exception("A page failed.")
         st.error(
-            _("Something went wrong that should not have. What you made is kept; the server's log says what it was.")
+            _("Something went wrong that should not have. What you made is kept; the server's log says more.")
         )
 
 

@@ -152,7 +152,7 @@ class Visitor:
             self.refused.append(url)
 
     def _hear(self, message: object) -> None:
-        """Collect a complaint, but not the two 404s by which Streamlit's page finds out that its address is a deep link."""
+        """Collect a complaint, but not the two 404s by which Streamlit finds out that it was asked for a deep link."""
         where = str(message.location.get("url"))
         if message.type in ("error", "warning") and not ("404" in message.text and "/_stcore/" in where):
             self.problems.append(f"{message.text} ({where})")
