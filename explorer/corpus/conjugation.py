@@ -18,7 +18,7 @@ MELTED = {
     m[:2]: m[2] for m in ("ㅏㅏㅏ", "ㅓㅓㅓ", "ㅐㅓㅐ", "ㅔㅓㅔ", "ㅕㅓㅕ", "ㅗㅏㅘ", "ㅜㅓㅝ", "ㅣㅓㅕ", "ㅚㅓㅙ")
 }
 PALE = {"ㅏ": "ㅐ", "ㅑ": "ㅒ", "ㅓ": "ㅔ", "ㅕ": "ㅖ"}  # ㅎ-irregular stems before 어: 빨갛다 빨개, 허옇다 허예
-WHOLE = ("피", "비", "기", "시", "띠", "끼", "아니")  # kept apart from 어 in careful writing: 피었다
+WHOLE = ("피", "비", "기", "시", "띠", "끼", "아니", "쪼")  # kept apart from 어 in careful writing: 피었다
 BOUND = {"는다": "ㄴ", "습니": "ㅂ"}  # what these leave under a stem that ends in a vowel or in ㄹ
 EXISTENCE = ("있다", "없다")
 
