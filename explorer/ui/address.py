@@ -35,6 +35,7 @@ def get(name: str, default: str = "") -> str:
 def put(name: str, value: object, default: object = "") -> None:
     """Write a value into the address; a default is written too once it was chosen, so that old links keep meaning."""
     text = "" if value is None else str(value)
+    st.session_state[f"said.{name}"] = text
     if name in SHARED:
         st.session_state[name] = text
     if text == str(default) and name not in st.query_params:
@@ -53,19 +54,26 @@ def one_of(name: str, options: Sequence[T], default: T) -> T:
 
 def choice(name: str, label: str, options: Sequence[T], default: T, shown: Callable[[T], str] = str) -> T:
     """A select box whose choice is part of the address. options are ids; `shown` gives their labels."""
-    at = options.index(one_of(name, options, default))
     labels = {option: shown(option) for option in options}  # now: later nobody knows the language of the visit
-    chosen = st.selectbox(label, options, index=at, format_func=labels.__getitem__, key=f"w.{name}")
+    chosen = st.selectbox(label, options, format_func=labels.__getitem__, key=_settled(name, options, default))
     put(name, chosen, default)
     return chosen
 
 
 def segments(name: str, label: str, options: Sequence[T], default: T, shown: Callable[[T], str] = str) -> T:
     """A segmented control whose choice is part of the address."""
-    now = one_of(name, options, default)
     labels = {option: shown(option) for option in options}
-    key = f"w.{name}"
-    chosen = st.segmented_control(label, options, default=now, format_func=labels.__getitem__, key=key, required=True)
-    chosen = now if chosen is None else chosen
+    key = _settled(name, options, default)
+    chosen = st.segmented_control(label, options, format_func=labels.__getitem__, key=key, required=True)
+    chosen = default if chosen is None else chosen
     put(name, chosen, default)
     return chosen
+
+
+def _settled(name: str, options: Sequence[T], default: T) -> str:
+    """The key of a widget, its state set to what the address says where that is news: a link followed, a page begun."""
+    key, said = f"w.{name}", f"said.{name}"
+    followed = name in st.query_params and st.query_params[name] != st.session_state.get(said)
+    if followed or st.session_state.get(key) not in options:
+        st.session_state[key] = one_of(name, options, default)
+    return key

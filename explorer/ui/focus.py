@@ -59,7 +59,7 @@ def panel(run: str, word: int | None) -> None:
         st.info(_("Search a word or click a point: its nearest words and its sentences appear here."))
         return
     vocabulary = cached.model(run).vocabulary
-    st.markdown(f"#### {escape(search.form(str(vocabulary.words[word])))}")
+    st.markdown("#### " + _plain(search.form(str(vocabulary.words[word]))))
     st.caption(
         _(
             "{word} · {n} times · rank {rank}",

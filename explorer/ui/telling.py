@@ -26,9 +26,7 @@ def telling() -> Iterator[None]:
         st.error(told(error))
     except Exception:
         LOG.exception("A page failed.")
-        st.error(
-            _("Something went wrong that should not have. What you made is kept; the server's log says more.")
-        )
+        st.error(_("Something went wrong that should not have. What you made is kept; the server's log says more."))
 
 
 def fragment(run_every: float | None = None) -> Callable[[Callable[P, None]], Callable[P, None]]:

@@ -6,13 +6,12 @@ from explorer.contracts import Embeds
 from explorer.ui import method, pick, wordmap
 from explorer.ui.i18n import _
 
-title, chosen = st.columns([2, 1], vertical_alignment="center")
-title.title(_("Word map"))
+title, chosen = st.columns([2.6, 1], vertical_alignment="bottom")
+with title:
+    st.title(_("Word map"))
+    st.markdown(_("Which words live together? Words in similar company get similar vectors; here they lie in a plane."))
 with chosen:
     run = pick.run(Embeds)
-st.markdown(
-    _("Which words live together? Words in similar company get similar vectors; the map lays them out in a plane.")
-)
 if run is None:
     wordmap.nothing_yet()
 else:

@@ -41,5 +41,12 @@ def test_a_default_chosen_again_stays_in_the_address_so_that_links_keep_meaning(
     assert at.query_params["colour"] == "frequency"
 
 
+def test_a_link_that_is_followed_wins_over_what_was_chosen_before():
+    at = run()
+    at.selectbox[0].set_value("kept").run()
+    at.query_params["colour"] = "frequency"
+    assert at.run().text[0].value == "frequency none"
+
+
 def test_a_value_too_long_is_nobody_s():
     assert run(word="배" * 5000).text[0].value == "frequency none"
