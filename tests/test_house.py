@@ -40,7 +40,7 @@ def test_the_map_of_files_in_the_readme_is_the_tree():
 
 
 def files() -> dict[str, str]:
-    there = {str(p.relative_to(ROOT)): first_line(p) for p in CODE}
+    there = {str(p.relative_to(ROOT)): first_line(p) for p in CODE if p.name != "__init__.py"}
     return {path: line for path, line in sorted(there.items()) if line}
 
 
@@ -72,7 +72,6 @@ def test_no_heavy_library_is_imported_when_a_page_begins():
 
 
 if __name__ == "__main__":
-    README_MAP = re.compile(r"(<!-- map -->\n).*?(\n<!-- end -->)", re.S)
-    (ROOT / "README.md").write_text(
-        README_MAP.sub(lambda m: m[1] + "\n" + map_of_files() + "\n" + m[2], README), "utf-8"
-    )
+    between = re.compile(r"(<!-- map -->).*?(<!-- end -->)", re.S)
+    written = between.sub(lambda m: f"{m[1]}\n\n{map_of_files()}\n\n{m[2]}", README)
+    (ROOT / "README.md").write_text(written, "utf-8")

@@ -71,7 +71,7 @@ def panel(run: str, word: int | None) -> None:
     near = nearest(run, word)
     near["word"] = labels(near["word"].tolist())
     titles = {"word": _("word"), "cosine": _("cosine in the original space")}
-    st.altair_chart(cosines(near[["word", "cosine"]], titles, progress.dark()), key="bars")
+    st.altair_chart(cosines(near.drop(columns="id"), titles, progress.dark()), key="bars")
     _sentences(run, word)
 
 

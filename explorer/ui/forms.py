@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, get_args, get_origin
 
 import streamlit as st
@@ -11,7 +12,7 @@ from explorer.contracts import Config
 from explorer.ui.i18n import _
 
 
-def config_form(kind: type[Config], key: str, start: dict[str, object] | None = None, columns: int = 3) -> Config:
+def config_form(kind: type[Config], key: str, start: Mapping[str, object] | None = None, columns: int = 3) -> Config:
     """Widgets for every field, `start` over the defaults; returns the config they say."""
     start = start or {}
     places = st.columns(columns)

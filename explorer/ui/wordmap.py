@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pandas as pd
 import streamlit as st
 
@@ -15,7 +17,7 @@ from explorer.ui.mapdata import Settings
 from explorer.ui.telling import fragment, telling
 
 SIZES = (1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
-MODES: dict[search.Mode, str] = {
+MODES: dict[str, str] = {
     "exact": "exactly",
     "stem": "with its endings",
     "substring": "anywhere in the word",
@@ -77,7 +79,7 @@ def _controls(run: str) -> tuple[Settings, str]:
         address.segments("method", _("Projection"), ["umap", "pca"], "umap", shown=str.upper)
     with more, st.popover(_("Settings")):
         settings = _more(words)
-    _found(run, mode)
+    _found(run, cast("search.Mode", mode))
     return settings, colour
 
 
@@ -130,7 +132,11 @@ def _searched(run: str) -> None:
     query = st.session_state["w.q"].strip()
     address.put("q", query)
     words = cached.model(run).vocabulary.words
-    hits = cached.words(run).find(query, address.one_of("find", list(MODES), LENIENT)) if query else []
+    hits = (
+        cached.words(run).find(query, cast("search.Mode", address.one_of("find", list(MODES), LENIENT)))
+        if query
+        else []
+    )
     if len(hits):
         address.put("word", str(words[hits[0]]))
 

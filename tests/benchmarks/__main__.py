@@ -27,6 +27,10 @@ def main(asked: list[str]) -> int:
     )
     failed = 0
     for name in asked or names():
+        machine = f"{platform.machine()} · {os.cpu_count()} cores · Python {platform.python_version()}"
+    print(f"{datetime.now(UTC):%Y-%m-%d} · {machine}")
+    failed = 0
+    for name in asked or names():
         print(f"\n== {name}", flush=True)
         failed += subprocess.run([sys.executable, "-m", f"tests.benchmarks.bench_{name}"], check=False).returncode != 0
     return min(failed, 1)

@@ -31,13 +31,15 @@ from pathlib import Path
 from kiwipiepy import Kiwi
 from gensim.models import Word2Vec
 import umap, altair as alt, pandas as pd
-source, target, settings, words, tags = Path(sys.argv[1]), sys.argv[2], json.loads(sys.argv[3]), int(sys.argv[4]), set(json.loads(sys.argv[5]))
+source, target = Path(sys.argv[1]), sys.argv[2]
+settings, words, tags = json.loads(sys.argv[3]), int(sys.argv[4]), set(json.loads(sys.argv[5]))
 kiwi = Kiwi(num_workers=2)
 lines = source.read_text("utf-8").splitlines()
 sentences = [[f"{t.lemma}/{t.tag}" for t in tokens if t.tag in tags] for tokens in kiwi.tokenize(lines)]
 model = Word2Vec(sentences, sg=1, workers=2, **settings)
 names = model.wv.index_to_key[:words]
-places = umap.UMAP(n_neighbors=15, min_dist=0.1, metric="cosine", random_state=None, n_jobs=2).fit_transform(model.wv.vectors[:words])
+layout = umap.UMAP(n_neighbors=15, min_dist=0.1, metric="cosine", n_jobs=2)
+places = layout.fit_transform(model.wv.vectors[:words])
 frame = pd.DataFrame({"x": places[:, 0], "y": places[:, 1], "word": names})
 alt.data_transformers.disable_max_rows()
 alt.Chart(frame).mark_circle().encode(x="x", y="y", tooltip="word").save(target)
@@ -51,7 +53,8 @@ from explorer.models import model_class
 from explorer.runs import engine
 from explorer.runs.derived import Table, read
 from explorer.charts.points import encode_points
-home, source, target, settings, words = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], json.loads(sys.argv[4]), int(sys.argv[5])
+home, source, target = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+settings, words = json.loads(sys.argv[4]), int(sys.argv[5])
 config = model_class("skipgram").Config.model_validate({**settings, "threads": 2})
 arguments = {"words": words, "n_neighbors": 15, "min_dist": 0.1, "seed": 0, "k": 10}
 with engine.connect(home) as client:
