@@ -1,6 +1,6 @@
 """Every benchmark, one after the other, each printing ratios of what it ran side by side.
 
-python -m tests.benchmarks [name …]     (make bench)
+    python -m tests.benchmarks [name …]     (make bench)
 """
 
 from __future__ import annotations
@@ -22,12 +22,7 @@ def names() -> list[str]:
 
 def main(asked: list[str]) -> int:
     """Run the asked benchmarks, or all; each in a process of its own, so that none warms another."""
-    print(
-        f"{datetime.now(UTC):%Y-%m-%d} · {platform.machine()} · {os.cpu_count()} cores · Python {platform.python_version()}"
-    )
-    failed = 0
-    for name in asked or names():
-        machine = f"{platform.machine()} · {os.cpu_count()} cores · Python {platform.python_version()}"
+    machine = f"{platform.machine()} · {os.cpu_count()} cores · Python {platform.python_version()}"
     print(f"{datetime.now(UTC):%Y-%m-%d} · {machine}")
     failed = 0
     for name in asked or names():
