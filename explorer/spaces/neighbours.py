@@ -23,8 +23,9 @@ from explorer.contracts import Making, Step
 from explorer.spaces.stages import finished
 
 EXACT = 100_000  # rows up to which one query is answered exactly: 1.3 ms there, and 15 ms at a million
-GRAPH_EXACT = 20_000  # rows up to which all rows are asked exactly: the work grows with the square
+GRAPH_EXACT = 10_000  # rows up to which all rows are asked exactly: the work grows with the square, 10 s at 20,000
 THREADS = min(4, os.cpu_count() or 1)
+FEW = 16  # queries up to which one thread answers: on a busy machine, waiting for a second takes longer than the work
 TIE = 1e-6  # cosines closer than this are a tie: float32 sums of 100 products differ by about so much
 ASKED = 256  # queries on which the recall of an approximate index is measured
 BLOCK = 1024
@@ -104,7 +105,7 @@ class Index:
         return ids[:, :wanted], cosines[:, :wanted]
 
     def _search(self, asked: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
-        with fixed_threads():
+        with fixed_threads(THREADS if len(asked) > FEW else 1):
             cosines, ids = self.index.search(asked, k)
         short = np.flatnonzero(ids[:, -1] < 0)  # an inverted list ran out of rows: ask these exactly
         for at in short:
@@ -126,16 +127,16 @@ class Index:
 
 
 def _inverted(rows: np.ndarray) -> Any:
-    """An empty inverted file over 4√V cells, trained on a sample; a query visits an eighth of them."""
+    """An empty inverted file over 2√V cells, trained on a sample; a query visits a sixteenth of them."""
     import faiss
 
     count, width = rows.shape
-    cells = int(4 * np.sqrt(count))
+    cells = int(2 * np.sqrt(count))
     index = faiss.IndexIVFFlat(faiss.IndexFlatIP(width), width, cells, faiss.METRIC_INNER_PRODUCT)
-    index.cp.niter, index.cp.seed, index.cp.min_points_per_centroid = 8, 0, 1
-    sample = np.random.default_rng(0).choice(count, min(count, 50 * cells), replace=False)
+    index.cp.niter, index.cp.seed, index.cp.min_points_per_centroid = 6, 0, 1
+    sample = np.random.default_rng(0).choice(count, min(count, 32 * cells), replace=False)
     index.train(rows[sample])
-    index.nprobe = max(8, cells // 8)
+    index.nprobe = max(8, cells // 16)
     return index
 
 
@@ -162,5 +163,5 @@ def graph(index: Index, k: int) -> Making[tuple[np.ndarray, np.ndarray]]:
 def neighbour_graph(
     vectors: Float[np.ndarray, "V D"], k: int = 10
 ) -> tuple[Int[np.ndarray, "V K"], Float[np.ndarray, "V K"]]:
-    """Ids and cosines of the k nearest of every row without itself; approximate above 20,000 rows."""
+    """Ids and cosines of the k nearest of every row without itself; approximate above 10,000 rows."""
     return finished(graph(Index(vectors, GRAPH_EXACT), k))
