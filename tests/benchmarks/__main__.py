@@ -1,6 +1,6 @@
 """Every benchmark, one after the other, each printing ratios of what it ran side by side.
 
-    python -m tests.benchmarks [name …]     (make bench)
+python -m tests.benchmarks [name …]     (make bench)
 """
 
 from __future__ import annotations
