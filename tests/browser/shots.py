@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from explorer.runs import daemon
 from explorer.ui.frame import PAGES
-from tests.browser.conftest import FLAGS, FONTCONFIG, NAMES, READY, ROOT, _wait_for
+from tests.browser.conftest import FLAGS, FONTCONFIG, NAMES, READY, served
 
 SIZES = {"": {"width": 1280, "height": 800}}
 EXTRA = {"phone": {"width": 390, "height": 844}}
@@ -50,7 +48,7 @@ def shoot(folder: Path, home: Path, url: str) -> list[Path]:
                     for lang in ("ko", "en"):
                         page.goto(f"{url}{address}?lang={lang}")
                         page.locator(READY).wait_for(timeout=60_000)
-                        page.wait_for_timeout(2_500)  # the map's flight and the labels
+                        page.wait_for_timeout(4_000)  # the map's parts, its flight and the labels
                         target = folder / f"{name}-{lang}-{scheme}{'-' + size if size else ''}.png"
                         page.screenshot(path=target)
                         shots.append(target)
@@ -63,20 +61,9 @@ def main(target: str) -> None:
     """Serve the app in a home of its own and take the shots."""
     folder = Path(target)
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as place:
-        home, log = Path(place), Path(place) / "server.log"
-        env = {**os.environ, "EXPLORER_HOME": str(home)}
-        command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", "8611"]
-        with log.open("wb") as out:
-            server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=out)
-        try:
-            _wait_for(server, "http://127.0.0.1:8611", log)
-            for path in shoot(folder, home, "http://127.0.0.1:8611"):
-                print(path)
-        finally:
-            server.terminate()
-            server.wait(10)
-            daemon.stop(home)
+    with tempfile.TemporaryDirectory() as place, served("app.py", Path(place)) as url:
+        for path in shoot(folder, Path(place), url):
+            print(path)
 
 
 if __name__ == "__main__":
