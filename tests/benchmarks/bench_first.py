@@ -66,8 +66,8 @@ def main() -> None:
             page.get_by_role("link", name="Corpus and training").click()
             page.get_by_role("heading", name="Corpus and training").wait_for()
     print(
-        f"click to first coloured points: first {seconds[0]:.2f} s; median of {CLICKS} {statistics.median(seconds):.2f} s "
-        f"({min(seconds):.2f} to {max(seconds):.2f}); bar 1.5 s"
+        f"click to first coloured points: the first {seconds[0]:.2f} s; "
+        f"median of {CLICKS} {statistics.median(seconds):.2f} s ({min(seconds):.2f} to {max(seconds):.2f}); bar 1.5 s"
     )
 
 
