@@ -174,9 +174,9 @@ def started(home, *arguments):
 @pytest.fixture
 def long(told, tmp_path, request):
     """The flags of a training of some seconds."""
-    path = written(tmp_path / "long.txt", lines=5000, seed=len(request.node.name))
+    path = written(tmp_path / "long.txt", lines=2000, seed=len(request.node.name))
     told("corpus", path, "--tokenizer", "whitespace", "--name", request.node.name)
-    return ["train", "skipgram", "--corpus", request.node.name, "--set", "vector_size=300", "--set", "epochs=400"]
+    return ["train", "skipgram", "--corpus", request.node.name, "--set", "vector_size=300", "--set", "epochs=1000"]
 
 
 def progressing(home):
@@ -184,10 +184,12 @@ def progressing(home):
         running = [run for run in store.listed(home) if run.status == "running"]
         return [run.id for run in running if (step := store.Run.open(home, run.id).last()) and step.done > 2]
 
-    until = time.monotonic() + 30
-    while time.monotonic() < until and not steps():
-        time.sleep(0.05)
-    return steps()[0]
+    until = time.monotonic() + 90
+    while time.monotonic() < until:
+        if found := steps():
+            return found[0]
+        time.sleep(0.02)
+    pytest.fail(f"nothing trains: {[(run.name, run.status) for run in store.listed(home)]}")
 
 
 def test_an_interrupt_cancels_and_keeps_what_was_done(home, long):

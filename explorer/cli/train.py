@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from explorer.cli import corpus
-from explorer.cli.watching import watched
+from explorer.cli.watching import figure, watched
 from explorer.contracts import Config
 from explorer.corpus import store
 from explorer.errors import BadConfig, MissingCorpus
@@ -71,6 +71,6 @@ def _corpus(home: Path, asked: argparse.Namespace) -> str:
 
 def lines(answer: Mapping[str, Any]) -> str:
     """What came of it."""
-    metrics = ", ".join(f"{name} {value:,.4g}" for name, value in answer["metrics"].items())
+    metrics = ", ".join(f"{name.replace('_', ' ')} {figure(value)}" for name, value in answer["metrics"].items())
     spent = f"{answer['train_seconds']:,.1f} s on {answer['device']} ({answer['threads']} threads)"
     return f"{answer['run']}\n  {answer['words']:,} words, {spent}; {metrics}"

@@ -47,7 +47,12 @@ def _line(folder: Folder, status: str, doing: str) -> str:
     step, left = folder.last(), folder.remaining()
     if status == "queued" or step is None:
         return f"{doing}: {'waiting its turn' if status == 'queued' else 'starting'}"
-    metrics = ", ".join(f"{name.replace('_', ' ')} {value:,.4g}" for name, value in step.metrics.items())
+    metrics = ", ".join(f"{name.replace('_', ' ')} {figure(value)}" for name, value in step.metrics.items())
     again = " (its worker died; going on from what was kept)" if folder.record().attempt > 1 else ""
     time_left = "" if left is None else f", {left:,.0f} s left"
     return f"{doing}: {step.done / max(step.total, 1):.0%}{time_left}; {metrics}{again}"
+
+
+def figure(value: float) -> str:
+    """A number as people read it: 3,161,000 words, a loss of 2.387."""
+    return f"{value:,.0f}" if abs(value) >= 1000 or value == int(value) else f"{value:.4g}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -16,6 +17,7 @@ from explorer.runs.work import Cancelled, drive, emptied, perform
 T = TypeVar("T")
 R = TypeVar("R")
 AHEAD = 2  # blocks a worker that are under way at once: enough to keep it busy, few enough for the memory
+HEAR = 0.2  # seconds between looks whether somebody wants it to stop
 
 
 def make(home: Path, plan: Plan, folder: Folder, key: str, after: Sequence[str] = ()) -> str:
@@ -60,10 +62,13 @@ def spread(client: Client, folder: Folder) -> Callable[[Callable[[T], R], Iterab
 
 
 def _result(future: Future, folder: Folder) -> Any:
-    """What a worker made of a block. Raises what it raised there, or Cancelled."""
-    while True:
-        try:
-            return future.result(timeout=0.2)
-        except TimeoutError:
-            if folder.cancel_asked:
-                raise Cancelled from None
+    """What a worker made of a block. Raises what it raised there, or Cancelled.
+
+    Waits for an event of its own: a time limit of Dask's `result` leaves, now and then, neither result nor error.
+    """
+    ended = threading.Event()
+    future.add_done_callback(lambda _: ended.set())
+    while not ended.wait(HEAR):
+        if folder.cancel_asked:
+            raise Cancelled
+    return future.result()

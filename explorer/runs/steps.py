@@ -108,7 +108,7 @@ def curve(path: Path, most: int | None = None) -> list[Noted]:
 
 def remaining(noted: list[Noted]) -> float | None:
     """Seconds left, from the pace of the given steps; None before there is one."""
-    if not noted or noted[-1].step.total <= 0:
+    if not noted or noted[-1].step.done <= 0:
         return None
     last = noted[-1]
     since = noted[0] if len(noted) > 1 and noted[0].step.done < last.step.done else Noted(Step(0, 1, {}), 0.0)

@@ -53,7 +53,7 @@ def cluster(tls, tmp_path_factory):
             for command in commands
         ]
     try:
-        assert until(file.exists, 30), (folder / "log").read_text()
+        assert until(lambda: file.exists() and file.stat().st_size, 60), (folder / "log").read_text()
         import json
 
         yield json.loads(file.read_text())["address"]

@@ -76,3 +76,8 @@ def test_time_left_follows_the_pace_of_the_last_steps(path):
         log.add(Step(done, 20, {}), 0.5)
     assert remaining(tail(path)) == pytest.approx(5.0)
     assert remaining(tail(path)[:1]) == pytest.approx(9.5)
+
+
+def test_before_the_first_piece_is_done_nobody_knows_the_time_left(path):
+    Log(path).add(Step(0, 60_000_000, {}), 5.0)
+    assert remaining(tail(path)) is None
