@@ -138,6 +138,7 @@ def test_a_script_tag_as_a_word_is_shown_as_text_everywhere(app, visit, tmp_path
     page.get_by_text("Done. The words of your text are on the map.").wait_for(timeout=120_000)
     page.get_by_role("link", name="Look at the map").click()
     page.get_by_role("heading", name="Word map").wait_for()
+    page.locator("canvas").first.wait_for()
     visitor.ready()
     box = page.get_by_label("Find a word")
     box.fill(TOKEN)
