@@ -82,7 +82,7 @@ def timed(command: list[str], env: dict[str, str]) -> float:
 
 def tags() -> list[str]:
     """The tags that count as content words."""
-    from explorer.corpus.tokenise import CONTENT
+    from explorer.corpus.morphemes import CONTENT
 
     return sorted(CONTENT)
 
