@@ -28,7 +28,7 @@ THREADS = min(4, os.cpu_count() or 1)
 FEW = 16  # queries up to which one thread answers: on a busy machine, waiting for a second takes longer than the work
 TIE = 1e-6  # cosines closer than this are a tie: float32 sums of 100 products differ by about so much
 ASKED = 256  # queries on which the recall of an approximate index is measured
-BLOCK = 1024
+BLOCK = 2048
 
 
 def unit(vectors: Float[np.ndarray, "V D"]) -> Float[np.ndarray, "V D"]:

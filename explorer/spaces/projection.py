@@ -48,9 +48,9 @@ def umap(
 ) -> Making[np.ndarray]:
     """A map (V, 2) on which words that are near by cosine lie near (UMAP, McInnes et al. 2018), from a PCA start.
 
-    n_neighbors counts the word itself, as umap-learn does. epochs: 300 up to 10,000 words and 200 above, which reach
-    the trustworthiness of that library's 500 and 200. neighbours: lists from `neighbour_graph` with at least
-    n_neighbors − 1 columns, where they are known. The same arguments give the same bits. Steps count to 1,000.
+    n_neighbors counts the word itself, as umap-learn does. epochs: 500 up to 10,000 words and 200 above, as there.
+    neighbours: lists from `neighbour_graph` with at least n_neighbors − 1 columns, where they are known. The same
+    arguments give the same bits. Steps count to 1,000.
 
     Raises ValueError if n_neighbors < 2, or if the lists given are too short.
     """
@@ -68,7 +68,7 @@ def umap(
     ids, cosines = neighbours
     if ids.shape[1] < k:
         raise ValueError(f"{k} neighbours of each word are needed, {ids.shape[1]} are given")
-    chosen = epochs or (300 if count <= 10_000 else 200)
+    chosen = epochs or (500 if count <= 10_000 else 200)
     yield Step(begin, WHOLE, {})
     descent = _descent(_start(vectors, seed), ids[:, :k], cosines[:, :k], min_dist, chosen, seed)
     return (yield from stage(descent, begin, WHOLE))
