@@ -34,7 +34,8 @@ ROOT = Path(__file__).parents[2]
 STARTED: list[subprocess.Popen] = []  # engines outlive us on purpose; kept so that none is thought forgotten
 MEMORY = 2 * 2**30  # bytes that a worker may come to need: a tokeniser with its model, and blocks of text
 CREW = 16
-LOOK = 2.0  # seconds between looks whether this engine is still the one that the home names
+LOOK = 2.0  # seconds between looks whether this engine is still needed
+IDLE = 3600.0  # seconds without work and without an app that is connected, after which an engine ends by itself
 LONG = 1 << 20  # bytes of log
 
 
@@ -140,8 +141,10 @@ def stop(home: Path) -> bool:
     return True
 
 
-async def serve(home: Path) -> None:
-    """Be this machine's engine until terminated, or until the home names another: one worker that fits, others.
+async def serve(home: Path, idle: float = IDLE) -> None:
+    """Be this machine's engine until terminated, idle for long, or not the one that the home names.
+
+    One worker fits, the others do the rest.
 
     Dask would give each worker an even share of the memory: ours have no limit, since a limit kills the largest work
     and not the guilty one.
@@ -156,7 +159,7 @@ async def serve(home: Path) -> None:
         crew = [Nanny(scheduler.address, **worker) for _ in range(crew_size())]
         nannies = [Nanny(scheduler.address, resources=fits, **worker), *crew]
         await asyncio.gather(*nannies)
-        await _stay(place, scheduler.address)
+        await _stay(place, scheduler, idle)
 
 
 def crew_size() -> int:
@@ -164,13 +167,16 @@ def crew_size() -> int:
     return max(1, min(cores(), int(psutil.virtual_memory().total // MEMORY), CREW))
 
 
-async def _stay(place: Path, address: str) -> None:
+async def _stay(place: Path, scheduler: Scheduler, idle: float) -> None:
     version, changed = code()
     started = psutil.Process().create_time()
-    ours = {"address": address, "pid": os.getpid(), "started": started, "code": version, "changed": changed}
+    ours = {"address": scheduler.address, "pid": os.getpid(), "started": started, "code": version, "changed": changed}
     certificates.write_private(place / "address.json", json.dumps(ours).encode())
-    while _told(place).get("pid") == os.getpid():
+    needed = time.monotonic()
+    while _told(place).get("pid") == os.getpid() and time.monotonic() - needed < idle:
         await asyncio.sleep(LOOK)
+        if scheduler.tasks or set(scheduler.clients) - {"fire-and-forget"}:
+            needed = time.monotonic()
 
 
 def configure() -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from waiting import until
+from waiting import until, within
 
 from explorer.runs import certificates, daemon, engine
 from explorer.runs.store import Run
@@ -136,6 +136,19 @@ def test_it_ends_when_its_home_is_gone(home):
         process.wait(timeout=20)
     finally:
         shutil.move(home / "moved", home / "engine")
+
+
+def test_it_ends_when_nobody_has_needed_it_for_long(tmp_path):
+    script = (
+        "import sys, pathlib, asyncio; from explorer.runs import daemon;"
+        "asyncio.run(daemon.serve(pathlib.Path(sys.argv[1]), idle=3.0))"
+    )
+    process = subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], cwd=ROOT)
+    assert until(lambda: daemon.running(tmp_path) is not None)
+    with engine.connect(tmp_path):
+        time.sleep(6)
+        assert process.poll() is None, "somebody is connected"
+    assert process.wait(within(30)) == 0
 
 
 def test_a_client_killed_while_its_run_trains_loses_nothing(home, ask, tmp_path):
