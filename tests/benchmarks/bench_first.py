@@ -48,7 +48,7 @@ def main() -> None:
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         corpus, run = prepared(folder / "home")
-        url = stack.enter_context(served("app.py", folder / "server", home=folder / "home"))
+        url = stack.enter_context(served("app.py", folder, home=folder / "home"))
         playwright = stack.enter_context(sync_playwright())
         path = next(filter(None, map(shutil.which, NAMES)), None)
         page = playwright.chromium.launch(executable_path=path, args=[*FLAGS, "--no-sandbox"]).new_page(
