@@ -16,12 +16,12 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
-from explorer.contracts import Making
 from explorer.corpus import practice
 from explorer.corpus.build import Plan, build
 from explorer.models import model_class
 from explorer.runs import derived, work
 from explorer.runs.store import Request, Run
+from explorer.spaces.stages import finished
 
 SHIPPED = Path(__file__).parents[2] / "assets" / "runs"
 NAME = "Practice corpus"
@@ -79,7 +79,7 @@ MAP: dict[str, object] = {"words": 5000, "n_neighbors": 15, "min_dist": 0.1, "se
 
 def rebuild(home: Path) -> Builtin:
     """Make all of it anew in a home and pack it."""
-    corpus = _finished(build(home, plan(home)))
+    corpus = finished(build(home, plan(home)))
     request = Request(MODEL, model_class(MODEL).Config.model_validate(CONFIG), corpus)
     run = Run(home, request)
     work.work(home, request.name)
@@ -91,14 +91,6 @@ def rebuild(home: Path) -> Builtin:
             archive.write(path, path.relative_to(home).as_posix())
     (SHIPPED / "builtin.json").write_text(json.dumps(asdict(ours), indent=1) + "\n", "utf-8")
     return ours
-
-
-def _finished(making: Making[str]) -> str:
-    while True:
-        try:
-            next(making)
-        except StopIteration as end:
-            return end.value
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from explorer.contracts import Config, Corpus, Making, Model, Vocabulary
 from explorer.corpus import store as corpora
 from explorer.errors import DiskFull, ExplorerError, MissingDevice, MissingRun, OutOfMemory, RunLost, WorkError
 from explorer.models import model_class
+from explorer.nn.device import cores
 from explorer.runs.folder import Folder
 from explorer.runs.steps import Log, Noted, Place
 from explorer.runs.store import Run
@@ -108,13 +109,6 @@ def _speed(noted: list[Noted], words: int, seconds: float) -> dict[str, float]:
     if not rates or seconds <= 0:
         return {}
     return {"words_per_second": round(words / seconds, 1), "peak_words_per_second": round(max(rates), 1)}
-
-
-def cores() -> int:
-    """Processor cores that this process may use, as its container counts them."""
-    from dask.system import CPU_COUNT
-
-    return CPU_COUNT
 
 
 def gpus() -> int:

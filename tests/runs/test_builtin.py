@@ -12,6 +12,7 @@ from explorer.corpus.build import fingerprint
 from explorer.models import model_class
 from explorer.runs import builtin, derived, work
 from explorer.runs.store import Request
+from explorer.spaces.stages import finished
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +59,7 @@ def test_installing_again_changes_nothing_and_mends_what_is_missing(home):
 @pytest.mark.slow
 def test_the_whole_is_made_again_to_the_same_bytes(tmp_path):
     """Forty thousand sentences cut anew: the ids are the shipped ones."""
-    made = builtin._finished(builtin.build(tmp_path, builtin.plan(tmp_path)))
+    made = finished(builtin.build(tmp_path, builtin.plan(tmp_path)))
     shipped = tmp_path / "shipped"
     builtin.install(shipped)
     for name in ("ids", "offsets", "starts"):
