@@ -9,7 +9,7 @@ import pandas as pd
 import psutil
 import streamlit as st
 
-from explorer.runs import builtin, store
+from explorer.runs import builtin
 from explorer.ui import cached, link, pick, progress, wordmap
 from explorer.ui.i18n import _
 
@@ -47,7 +47,7 @@ def doors() -> None:
 def recent_runs() -> None:
     """The last runs with their state."""
     st.markdown("#### " + _("Recent runs"))
-    found = store.listed(cached.home())[:6]
+    found = pick.runs()[:6]
     names = {m.id: pick.corpus_name(m) for m in pick.manifests()}
     frame = pd.DataFrame(
         [(pick.run_name(r), names.get(r.corpus, "–"), progress.shown(r.status)) for r in found],

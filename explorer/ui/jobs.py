@@ -17,7 +17,7 @@ def running() -> None:
 
 @fragment(run_every=2.0)
 def _list() -> None:
-    busy = [about for about in store.listed(cached.home()) if about.status in ("queued", "running")]
+    busy = [about for about in pick.runs() if about.status in ("queued", "running")]
     if not busy:
         return
     st.caption(_("{n} under way", n=len(busy)))

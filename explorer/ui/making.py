@@ -15,7 +15,6 @@ from explorer.corpus.build import Plan
 from explorer.errors import ExplorerError
 from explorer.models import model_class
 from explorer.runs import builtin, engine
-from explorer.runs import store as runs
 from explorer.runs.builtin import MAP_FUNCTION
 from explorer.runs.folder import Folder
 from explorer.runs.store import Request, Run
@@ -56,7 +55,7 @@ def epochs(tokens: int) -> int:
 
 def _time(config: Config, tokens: int) -> str:
     ours = builtin.about().run  # trained elsewhere
-    here = [about for about in runs.listed(cached.home()) if about.model == MODEL and about.id != ours]
+    here = [about for about in pick.runs() if about.model == MODEL and about.id != ours]
     speeds = [about.result.get("words_per_second") for about in here]
     speed = next((float(s) for s in speeds if isinstance(s, int | float) and s > 0), None)
     if speed is None:

@@ -7,8 +7,7 @@ import streamlit as st
 from explorer.contracts import Model
 from explorer.corpus import store as corpora
 from explorer.models import model_class
-from explorer.runs import builtin
-from explorer.runs import store as runs
+from explorer.runs import builtin, store
 from explorer.ui import address, cached
 from explorer.ui.i18n import _
 
@@ -18,7 +17,7 @@ def corpus_name(manifest: corpora.Manifest) -> str:
     return _("Practice corpus (built in)") if manifest.id == builtin.about().corpus else manifest.name
 
 
-def run_name(about: runs.About) -> str:
+def run_name(about: store.About) -> str:
     """What a run is called on screen: the name it was given, else its model and what tells it from the others."""
     if about.id == builtin.about().run:
         return _("Skip-gram (built in)")
@@ -47,7 +46,13 @@ def current_manifest() -> corpora.Manifest | None:
     return known.get(asked) or next(iter(known.values()), None)
 
 
-def able(about: runs.About, ability: type[Model]) -> bool:
+def runs(ability: type[Model] | None = None, corpus: str | None = None) -> list[store.About]:
+    """Every run, newest first; those of one corpus; the finished ones whose model has an ability."""
+    found = [about for about in store.listed(cached.home()) if corpus in (None, about.corpus)]
+    return found if ability is None else [about for about in found if able(about, ability)]
+
+
+def able(about: store.About, ability: type[Model]) -> bool:
     """Whether a finished run's model can do something; told from its class, without loading a weight."""
     return about.status == "done" and issubclass(model_class(about.model), ability)
 
@@ -56,7 +61,7 @@ def run(ability: type[Model]) -> str | None:
     """A finished run on the current corpus whose model has an ability; None if there is none yet."""
     manifest = current_manifest()
     corpus = manifest.id if manifest else ""
-    found = {r.id: r for r in runs.listed(cached.home()) if r.corpus == corpus and able(r, ability)}
+    found = {about.id: about for about in runs(ability, corpus)}
     if not found:
         return None
     if address.get("run") not in found:

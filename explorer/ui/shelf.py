@@ -17,13 +17,13 @@ def shelves() -> None:
     """Both lists."""
     home = cached.home()
     st.subheader(_("Corpora"))
-    for manifest in corpora.listed(home):
+    for manifest in pick.manifests():
         facts = _("{sentences} sentences · {tokenizer} · {size}", sentences=f"{manifest.sentences:,}",
                   tokenizer=manifest.tokenizer.name, size=megabytes(corpora.size(home, manifest.id)))  # fmt: skip
         ours = manifest.id == builtin.about().corpus
         _row(manifest.id, pick.corpus_name(manifest), facts, ours, corpora.rename, corpora.delete)
     st.subheader(_("Runs"))
-    for about in runs.listed(home):
+    for about in pick.runs():
         facts = f"{about.model} · {progress.shown(about.status)} · {megabytes(about.size)}"
         _row(about.id, pick.run_name(about), facts, about.id == builtin.about().run, runs.rename, runs.delete)
 
