@@ -15,7 +15,11 @@ from explorer.ui.telling import telling
 
 ROOT = Path(__file__).parents[2]
 PAGES = {  # section -> (file, title, whether it is the first page)
-    "Start": [("pages/start/home.py", "Home", True), ("pages/start/corpus.py", "Corpus and training", False)],
+    "Start": [
+        ("pages/start/home.py", "Home", True),
+        ("pages/start/corpus.py", "Corpus", False),
+        ("pages/start/train.py", "Upload and train", False),
+    ],
     "Spaces": [("pages/spaces/map.py", "Word map", False)],
 }
 

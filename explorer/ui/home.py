@@ -37,7 +37,7 @@ def doors() -> None:
     """The ways in."""
     ways = [
         ("pages/spaces/map.py", _("Look at the map of the built-in corpus")),
-        ("pages/start/corpus.py", _("Upload a text of your own")),
+        ("pages/start/train.py", _("Upload a text of your own")),
     ]
     for place, (page, label) in zip(st.columns(len(ways)), ways, strict=True):
         with place.container(border=True):

@@ -9,11 +9,12 @@ import streamlit as st
 
 from explorer.corpus.account import REASONS, REPAIRS, Notice, Repair
 from explorer.corpus.store import Manifest
+from explorer.ui import link
 from explorer.ui.i18n import _
 
 
 def read(manifest: Manifest, name: str) -> None:
-    """The account of a corpus."""
+    """The account of a corpus: every line kept, repaired or dropped."""
     lines = manifest.lines
     st.markdown("#### " + _("What was read"))
     st.text(name)
@@ -43,6 +44,20 @@ def read(manifest: Manifest, name: str) -> None:
         st.caption(_("Dropped: {reasons}", reasons=" · ".join(reasons)))
     repairs(manifest.repairs)
     notices(manifest.warnings)
+
+
+def brief(manifest: Manifest, name: str) -> None:
+    """A corpus in two lines, with the way to all that is in it."""
+    st.text(name)
+    st.caption(
+        _(
+            "{sentences} sentences, {words} words, cut by {tokenizer}.",
+            sentences=f"{manifest.sentences:,}",
+            words=f"{manifest.vocabulary:,}",
+            tokenizer=manifest.tokenizer.name,
+        )
+    )
+    link.to("pages/start/corpus.py", _("What is in it?"), corpus=manifest.id)
 
 
 def repairs(found: Sequence[Repair]) -> None:

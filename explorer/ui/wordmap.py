@@ -33,7 +33,7 @@ MOST_HITS = 12
 def nothing_yet() -> None:
     """No run on this corpus: say what would be here and how it comes."""
     st.info(_("No model has been trained on this corpus yet. Train one, and its words appear here."))
-    link.to("pages/start/corpus.py", _("Train a model"))
+    link.to("pages/start/train.py", _("Train a model"))
 
 
 def explore(run: str) -> None:

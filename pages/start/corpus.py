@@ -1,28 +1,12 @@
-"""From a text to a trained model: read it, see what was read, train, and keep order on the shelf."""
+"""What is in a text: what was read of it, and what became of every line."""
 
 import streamlit as st
 
-from explorer.ui import making, pick, report, shelf, source
+from explorer.ui import pick, report
 from explorer.ui.i18n import _
 
-st.title(_("Corpus and training"))
-st.markdown(
-    _("What is in my text, and what does a model learn from it? Upload or paste Korean; the rest has defaults.")
-)
-if making.under_way():
-    making.another()
-else:
-    plan = source.choose()
-    if plan is not None:
-        config = making.settings(source.size(plan), None)
-        if st.button(_("Read, train and make the map"), type="primary", key="go"):
-            making.start_plan(plan, config)
-    else:
-        manifest = pick.current_manifest()
-        if manifest is not None:
-            report.read(manifest, pick.corpus_name(manifest))
-            config = making.settings(None, manifest.tokens)
-            if st.button(_("Train on this corpus"), key="train"):
-                making.start_corpus(manifest.id, config)
-with st.expander(_("Corpora and runs on this machine")):
-    shelf.shelves()
+st.title(_("Corpus"))
+st.markdown(_("What is in my text?"))
+manifest = pick.current_manifest()
+if manifest is not None:
+    report.read(manifest, pick.corpus_name(manifest))

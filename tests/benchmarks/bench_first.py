@@ -55,7 +55,7 @@ def main() -> None:
             viewport=VIEWPORT
         )
         seconds = []
-        page.goto(f"{url}/corpus?lang=en&corpus={corpus}&run={run}")
+        page.goto(f"{url}/train?lang=en&corpus={corpus}&run={run}")
         for _ in range(CLICKS):
             page.locator(READY).wait_for()
             page.wait_for_timeout(1500)
@@ -63,8 +63,8 @@ def main() -> None:
             page.get_by_role("link", name="Word map").click()
             page.wait_for_function("() => window.seen.first")
             seconds.append(page.evaluate("seen.first") / 1000)
-            page.get_by_role("link", name="Corpus and training").click()
-            page.get_by_role("heading", name="Corpus and training").wait_for()
+            page.get_by_role("link", name="Upload and train").click()
+            page.get_by_role("heading", name="Upload and train").wait_for()
     print(
         f"click to first coloured points: the first {seconds[0]:.2f} s; "
         f"median of {CLICKS} {statistics.median(seconds):.2f} s ({min(seconds):.2f} to {max(seconds):.2f}); bar 1.5 s"

@@ -33,13 +33,13 @@ def upload(page, path):
 def test_a_fresh_server_asked_for_a_deep_link_first_shows_the_page_in_its_frame(app, visit):
     page = visit(app).open("/map?lang=ko&word=사과/NNG")
     page.get_by_role("heading", name="단어 지도").wait_for()
-    assert page.get_by_role("link", name="말뭉치와 학습").is_visible()
+    assert page.get_by_role("link", name="글 올리고 학습하기").is_visible()
     page.locator(".kwic mark", has_text="사과").first.wait_for()
 
 
 def test_an_old_encoding_is_read_counted_and_told_that_it_is_small(app, visit):
     visitor = visit(app)
-    page = visitor.open("/corpus?lang=en")
+    page = visitor.open("/train?lang=en")
     upload(page, HARD / "cp949.txt")
     page.get_by_text("cp949", exact=False).first.wait_for()
     page.get_by_text("This text is small").wait_for()
@@ -55,7 +55,7 @@ def test_ten_thousand_sentences_become_a_map_that_a_link_brings_back(app, visit,
     path = tmp_path / "문장들.txt"
     path.write_text("\n".join(each.text for each in practice.sentences(10_000)), encoding="cp949")
     visitor = visit(app)
-    page = visitor.open("/corpus?lang=en")
+    page = visitor.open("/train?lang=en")
     upload(page, path)
     page.get_by_role("button", name="Read, train and make the map").click()
     page.get_by_text("Reading the text").first.wait_for()
@@ -132,7 +132,7 @@ def test_a_script_tag_as_a_word_is_shown_as_text_everywhere(app, visit, tmp_path
     path = tmp_path / "<b>.txt"
     path.write_text("\n".join(f"{TOKEN} {each.text}" for each in practice.sentences(400)), encoding="utf-8")
     visitor = visit(app)
-    page = visitor.open("/corpus?lang=en&tokenizer=whitespace")
+    page = visitor.open("/train?lang=en&tokenizer=whitespace")
     upload(page, path)
     page.get_by_role("button", name="Read, train and make the map").click()
     page.get_by_text("Done. The words of your text are on the map.").wait_for(timeout=120_000)
