@@ -10,6 +10,11 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: Playwright leaves an event loop running, in which other tests could start none."""
+    items.sort(key=lambda item: ROOT / "tests" / "browser" in item.path.parents)
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of third-party data, which the repository does not hold; tests that need it are skipped without it."""
