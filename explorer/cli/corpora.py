@@ -9,6 +9,7 @@ from typing import Any
 
 from explorer.cli import kept
 from explorer.corpus import store
+from explorer.runs import corpora
 from explorer.runs.store import default_home
 
 flags = kept.flags
@@ -17,13 +18,13 @@ flags = kept.flags
 def answer(asked: argparse.Namespace) -> Mapping[str, Any]:
     """Every corpus, the newest first; or what was changed."""
     if asked.action != "list":
-        return kept.changed(asked, store.find, store.delete, store.rename)
+        return kept.changed(asked, store.find, corpora.delete, store.rename)
     return {"corpora": [_row(default_home(), about) for about in store.listed(default_home())]}
 
 
 def _row(home: Path, about: store.Manifest) -> dict[str, Any]:
     told = {name: getattr(about, name) for name in ("name", "sentences", "tokens", "vocabulary")}
-    size = store.size(home, about.id)
+    size = corpora.size(home, about.id)
     return {"corpus": about.id, **told, "tokenizer": about.tokenizer.name, "created": str(about.created), "bytes": size}
 
 

@@ -1,4 +1,4 @@
-"""Tables computed from runs (layouts, scores, head atlases): made by the loop of `work`, kept by what made them.
+"""Tables computed from runs and corpora (layouts, scores, counts): made by the loop of `work`, kept by what made them.
 
 Kept as Parquet; what a function puts into DataFrame.attrs (a score of the whole table, its parameters) is kept too.
 """
@@ -13,6 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from explorer.corpus import store as corpora
 from explorer.runs.folder import Folder, aside
 from explorer.runs.work import drive, opened, perform
 
@@ -26,16 +27,22 @@ VERSION = 1  # raise it when the meaning of kept tables changes
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """All that decides a table: a function `module:name` of models, the runs it reads, its other arguments (JSON)."""
+    """All that decides a table: a function `module:name`, the runs and corpora it reads, its other arguments (JSON).
+
+    It is called as function(*corpora, *models, **arguments).
+    """
 
     function: str
     runs: Sequence[str]
     arguments: dict[str, object] = field(default_factory=dict)
+    corpora: Sequence[str] = ()
 
     def folder(self, home: Path) -> Folder:
         """Where it lies, made or not: its status says. A page shows it, or the progress of its making."""
-        made_of = json.dumps([VERSION, self.function, list(self.runs), self.arguments], sort_keys=True)
-        return Folder(home / "tables" / hashlib.sha256(made_of.encode()).hexdigest()[:16])
+        made_of: list[object] = [VERSION, self.function, list(self.runs), self.arguments]
+        if self.corpora:  # tables of runs alone keep the names that they had before corpora could be read
+            made_of.append(list(self.corpora))
+        return Folder(home / "tables" / hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()[:16])
 
 
 def asked(home: Path, table: Table) -> Folder:
@@ -54,8 +61,8 @@ def make(home: Path, table: Table, key: str = "", after: Sequence[str] = ()) -> 
 
 def _make(home: Path, table: Table, folder: Folder) -> None:
     module, _, name = table.function.partition(":")
-    models = [opened(home, run) for run in table.runs]
-    frame = drive(getattr(import_module(module), name)(*models, **table.arguments), folder)
+    read_from = [*(corpora.opened(home, each) for each in table.corpora), *(opened(home, run) for run in table.runs)]
+    frame = drive(getattr(import_module(module), name)(*read_from, **table.arguments), folder)
     frame.attrs = json.loads(json.dumps(frame.attrs, default=_number))
     with aside(folder.path / "table.parquet", sync=True) as part:
         frame.to_parquet(part, engine="pyarrow")

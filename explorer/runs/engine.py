@@ -20,6 +20,7 @@ from typing import Any, NamedTuple, cast
 from distributed import Client, Future, Nanny, Scheduler, fire_and_forget
 
 from explorer.contracts import Config
+from explorer.corpus import store as corpora
 from explorer.corpus.build import Plan, fingerprint
 from explorer.errors import EngineSilent, MissingDevice, MissingRun
 from explorer.runs import daemon, derived, reading, work
@@ -57,7 +58,12 @@ def submit(client: Client, home: Path, request: Request, device: str = "auto") -
 
 
 def submit_table(client: Client, home: Path, table: Table) -> Folder:
-    """Ask for a table; it waits for runs that are under way. Asked for twice, it is made once. Raises MissingRun."""
+    """Ask for a table; it waits for runs that are under way. Asked for twice, it is made once.
+
+    Raises MissingRun, MissingCorpus.
+    """
+    for corpus in table.corpora:
+        corpora.opened(home, corpus)
     folder = derived.asked(home, table)
     runs = [Run.open(home, name) for name in table.runs]
     _ask(client, folder, _table, home, table, after=_under_way(client, runs), where=crew(client))

@@ -275,9 +275,11 @@ def size(home: Path, name: str) -> int:
 
 
 def tables(home: Path, name: str) -> list[Folder]:
-    """The tables made from a run."""
+    """The tables made from a run or a corpus."""
     folders = [Folder(path.parent) for path in home.glob("tables/*/table.json")]
-    return [folder for folder in folders if name in (folder.json("table.json").get("runs") or [])]  # pyright: ignore
+    told = [cast("dict[str, list[str]]", folder.json("table.json")) for folder in folders]
+    made_of = [[*(table.get("runs") or []), *(table.get("corpora") or [])] for table in told]
+    return [folder for folder, names in zip(folders, made_of, strict=True) if name in names]
 
 
 def delete(home: Path, name: str) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from explorer.corpus import store as corpora
 from explorer.runs import builtin
+from explorer.runs import corpora as read
 from explorer.runs import store as runs
 from explorer.ui import cached, pick, progress
 from explorer.ui.i18n import _
@@ -19,9 +20,9 @@ def shelves() -> None:
     st.subheader(_("Corpora"))
     for manifest in pick.manifests():
         facts = _("{sentences} sentences · {tokenizer} · {size}", sentences=f"{manifest.sentences:,}",
-                  tokenizer=manifest.tokenizer.name, size=megabytes(corpora.size(home, manifest.id)))  # fmt: skip
+                  tokenizer=manifest.tokenizer.name, size=megabytes(read.size(home, manifest.id)))  # fmt: skip
         ours = manifest.id == builtin.about().corpus
-        _row(manifest.id, pick.corpus_name(manifest), facts, ours, corpora.rename, corpora.delete)
+        _row(manifest.id, pick.corpus_name(manifest), facts, ours, corpora.rename, read.delete)
     st.subheader(_("Runs"))
     for about in pick.runs():
         facts = f"{about.model} · {progress.shown(about.status)} · {megabytes(about.size)}"

@@ -1,10 +1,12 @@
 import pytest
 
-from explorer.errors import MissingRun, WorkError
-from explorer.runs import store
+from explorer.corpus.build import Plan, build
+from explorer.errors import MissingCorpus, MissingRun, WorkError
+from explorer.runs import corpora, store
 from explorer.runs.derived import Table, asked, make, read
 from explorer.runs.store import Run
 from explorer.runs.work import work
+from explorer.spaces.stages import finished
 
 
 @pytest.fixture
@@ -54,3 +56,34 @@ def test_a_run_takes_its_tables_with_it(home, run):
     assert store.size(home, run) > Run.open(home, run).size()
     store.delete(home, run)
     assert read(home, table) is None and not table.folder(home).path.exists()
+
+
+def read_in(home, folder, *sentences):
+    path = folder / "text.txt"
+    path.write_text("\n".join(sentences), "utf-8")
+    return finished(build(home, Plan(files=(path,), name="text", tokenizer="whitespace")))
+
+
+def test_a_table_of_corpora_and_runs_gets_them_in_that_order(home, run, tmp_path):
+    one, two = read_in(home, tmp_path, "배 를"), read_in(home, tmp_path, "사과 를")
+    table = Table("toys:shares", [run], {}, [one, two])
+    assert make(home, table) == "done"
+    frame = read(home, table).set_index("word")
+    assert frame.one.to_dict() == {"를": True, "배": True, "사과": False, "먹다": False, "타다": False}
+    assert frame.two.to_dict() == {"를": True, "배": False, "사과": True, "먹다": False, "타다": False}
+    swapped = Table("toys:shares", [run], {}, [two, one])
+    assert swapped.folder(home).path != table.folder(home).path
+
+
+def test_a_corpus_takes_its_tables_with_it(home, run, tmp_path):
+    one = read_in(home, tmp_path, "배 를", "밤 을")
+    table = Table("toys:shares", [run], {}, [one, one])
+    make(home, table)
+    assert corpora.size(home, one) > table.folder(home).size() > 0
+    corpora.delete(home, one)
+    assert read(home, table) is None and not table.folder(home).path.exists()
+    assert make(home, table) == "failed" and isinstance(table.folder(home).why, MissingCorpus)
+
+
+def test_tables_of_runs_alone_are_found_under_the_names_they_always_had(home):
+    assert Table("toys:norms", ["a-0"], {"times": 3}).folder(home).name == "509a22408acca7df"

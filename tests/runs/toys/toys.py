@@ -135,6 +135,14 @@ def norms(model: Embeds, pause: float = 0, times: int = 2) -> Making[pd.DataFram
     return frame
 
 
+def shares(corpus: Corpus, other: Corpus, model: Embeds) -> Making[pd.DataFrame]:
+    """A table of two corpora and a run: which of the model's words each corpus has."""
+    yield Step(1, 1, {})
+    words = list(model.vocabulary.words)
+    has = {name: [word in each.vocabulary.words for word in words] for name, each in (("one", corpus), ("two", other))}
+    return pd.DataFrame({"word": words, **has})
+
+
 def fit(home: Path, name: str, every: float) -> None:
     """What a process of its own does in a test."""
     dask_setup()
