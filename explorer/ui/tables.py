@@ -1,0 +1,63 @@
+"""Tables that the engine makes for a page: shown when they are there, their progress while they are made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from explorer.runs import derived, engine
+from explorer.runs.derived import Table
+from explorer.ui import cached, progress
+from explorer.ui.i18n import _, told
+from explorer.ui.telling import fragment, telling
+
+
+@st.cache_data(show_spinner=False, max_entries=32)
+def _kept(home: str, name: str, _table: Table) -> pd.DataFrame | None:  # noqa: ARG001 - name is the key
+    return derived.read(Path(home), _table)
+
+
+def made(table: Table) -> pd.DataFrame | None:
+    """The finished table, or None while it is not; nothing is asked for."""
+    folder = table.folder(cached.home())
+    return _kept(str(cached.home()), folder.name, table) if folder.status == "done" else None
+
+
+def coming(wanted: Mapping[str, Table]) -> None:
+    """Ask for tables by title unless they are there, one line of progress each; the page runs again at each that ends.
+
+    What failed or was cancelled is said, with a button that asks again.
+    """
+    with telling():
+        missing = {title: table for title, table in wanted.items() if made(table) is None}
+        folders = {title: table.folder(cached.home()) for title, table in missing.items()}
+        states = progress.states(folders)
+        for title, table in missing.items():
+            if states[title] in ("new", "lost"):
+                engine.submit_table(cached.client(), cached.home(), table)
+            elif states[title] in ("failed", "cancelled"):
+                _ended(title, table)
+        if waiting := {title: missing[title] for title in missing if states[title] not in ("failed", "cancelled")}:
+            _until_made(waiting)
+
+
+def _ended(title: str, table: Table) -> None:
+    folder = table.folder(cached.home())
+    why = folder.why
+    st.warning(f"{title}: {progress.shown(folder.status)}" + (f". {told(why)}" if why else ""))
+    if st.button(_("Try again"), key=f"again.{folder.name}"):
+        engine.submit_table(cached.client(), cached.home(), table)
+        st.rerun()
+
+
+@fragment(run_every=0.7)
+def _until_made(waiting: Mapping[str, Table]) -> None:
+    folders = {title: table.folder(cached.home()) for title, table in waiting.items()}
+    if not set(progress.states(folders).values()) <= {"queued", "running"}:
+        st.rerun(scope="app")
+    for title, folder in folders.items():
+        last = folder.last()
+        st.progress(min(1.0, last.done / max(1, last.total)) if last else 0.0, text=title)
