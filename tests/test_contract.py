@@ -11,10 +11,11 @@ import pytest
 
 from explorer.contracts import Card, Embeds, Model
 from explorer.errors import InputError
-from explorer.models import MODELS, model_class
+from explorer.models import MODELS, model_class, trained
 
 SENTENCES = ["배 를 먹다", "배 를 타다", "사과 를 먹다", "사과 와 배 를 사다", "배 가 바다 에 뜨다"] * 12
-pytestmark = pytest.mark.parametrize("name", MODELS)
+every = pytest.mark.parametrize("name", MODELS)
+fits = pytest.mark.parametrize("name", trained())  # not those that are brought as files: they have nothing to fit
 
 
 @pytest.fixture
@@ -26,7 +27,8 @@ def made(name, corpus):
     """A model at its defaults, on one thread where it has any: more of them may differ in the last bits."""
     kind = model_class(name)
     able = {
-        field: next(m for m in MODELS if issubclass(model_class(m), ability)) for field, ability in kind.needs.items()
+        field: next(m for m in trained() if issubclass(model_class(m), ability))
+        for field, ability in kind.needs.items()
     }
     one = {"threads": 1} if "threads" in kind.Config.model_fields else {}
     needs = {field: fitted(m, corpus) for field, m in able.items()}
@@ -48,10 +50,12 @@ def equal(one, two):
     return one.keys() == two.keys() and all(np.array_equal(one[k], two[k]) for k in one)
 
 
+@fits
 def test_same_seed_same_state(name, corpus):
     assert equal(fitted(name, corpus).state(), fitted(name, corpus).state())
 
 
+@fits
 def test_another_seed_another_state(name, corpus):
     other = made(name, corpus)
     other.config = other.config.model_copy(update={"seed": 1})
@@ -59,12 +63,14 @@ def test_another_seed_another_state(name, corpus):
     assert not equal(fitted(name, corpus).state(), other.state())
 
 
+@fits
 def test_resumed_equals_uninterrupted(name, corpus):
     whole, half = fitted(name, corpus).state(), fitted(name, corpus, steps=2).state()
     assert not equal(whole, half)
     assert equal(whole, fitted(name, corpus, state=half).state())
 
 
+@fits
 def test_state_is_whole_at_every_step(name, corpus):
     model = made(name, corpus)
     states = [{k: v.copy() for k, v in model.state().items()} for _ in model.fit(corpus)]
@@ -72,6 +78,7 @@ def test_state_is_whole_at_every_step(name, corpus):
         assert equal(states[-1], fitted(name, corpus, state=state).state())
 
 
+@fits
 def test_what_a_finished_run_keeps_restores_and_has_nothing_left_to_do(name, corpus):
     kept = {k: v for k, v in fitted(name, corpus).state().items() if not k.startswith("training.")}
     model = made(name, corpus)
@@ -80,6 +87,7 @@ def test_what_a_finished_run_keeps_restores_and_has_nothing_left_to_do(name, cor
     assert all(np.array_equal(kept[k], model.state()[k]) for k in kept)
 
 
+@fits
 def test_steps_count_up_to_total(name, corpus):
     steps = list(made(name, corpus).fit(corpus))
     assert steps
@@ -87,6 +95,7 @@ def test_steps_count_up_to_total(name, corpus):
     assert all(np.isfinite(value) for s in steps for value in s.metrics.values())
 
 
+@fits
 def test_a_foreign_state_is_refused(name, corpus):
     state = fitted(name, corpus).state()
     first = next(k for k, v in state.items() if v.ndim)
@@ -96,6 +105,7 @@ def test_a_foreign_state_is_refused(name, corpus):
         made(name, corpus).restore({k: v for k, v in state.items() if k != first})
 
 
+@fits
 def test_arrays_are_what_safetensors_can_hold(name, corpus):
     for key, value in fitted(name, corpus).state().items():
         assert isinstance(value, np.ndarray), key
@@ -103,6 +113,7 @@ def test_arrays_are_what_safetensors_can_hold(name, corpus):
         assert value.flags.c_contiguous, key
 
 
+@every
 @pytest.mark.parametrize("sentences", [[], [""], ["", "", ""]])
 def test_an_empty_corpus_is_told(name, small_corpus, sentences):
     empty = small_corpus(sentences)
@@ -110,6 +121,7 @@ def test_an_empty_corpus_is_told(name, small_corpus, sentences):
         list(made(name, empty).fit(empty))
 
 
+@every
 def test_every_field_is_described_and_bounded(name):
     for field, about in model_class(name).Config.model_fields.items():
         assert about.description, field
@@ -118,6 +130,7 @@ def test_every_field_is_described_and_bounded(name):
         assert finite or any(hasattr(m, b) for m in about.metadata for b in ("ge", "gt", "max_length")), field
 
 
+@every
 def test_the_card_says_what_and_from_where(name):
     kind = model_class(name)
     assert issubclass(kind, Model)
@@ -127,6 +140,7 @@ def test_the_card_says_what_and_from_where(name):
     assert kind.card.source
 
 
+@fits
 def test_vectors_follow_words(name, corpus):
     model = fitted(name, corpus)
     if isinstance(model, Embeds):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from explorer.contracts import Model
-from explorer.models import MODELS, model_class
+from explorer.models import model_class, trained
 
 BOUNDS = {"minimum": "least", "exclusiveMinimum": "above", "maximum": "most", "exclusiveMaximum": "below",
           "enum": "choices", "default": "default"}  # fmt: skip
@@ -21,7 +21,7 @@ def flags(parser: argparse.ArgumentParser) -> None:
 def answer(asked: argparse.Namespace) -> Mapping[str, Any]:
     """Every model with its card and its fields."""
     del asked
-    return {"models": [_told(name, model_class(name)) for name in MODELS]}
+    return {"models": [_told(name, model_class(name)) for name in trained()]}
 
 
 def _told(name: str, kind: type[Model]) -> dict[str, Any]:

@@ -14,14 +14,14 @@ from explorer.cli.watching import figure, watched
 from explorer.contracts import Config
 from explorer.corpus import store
 from explorer.errors import BadConfig, MissingCorpus
-from explorer.models import MODELS, model_class
+from explorer.models import model_class, trained
 from explorer.runs import engine
 from explorer.runs.store import Request, default_home
 
 
 def flags(parser: argparse.ArgumentParser) -> None:
     """Model, corpus, settings, and how a corpus is read if it is a file."""
-    parser.add_argument("model", choices=tuple(MODELS), metavar="MODEL", help=", ".join(MODELS))
+    parser.add_argument("model", choices=trained(), metavar="MODEL", help=", ".join(trained()))
     parser.add_argument("--corpus", required=True, metavar="NAME|ID|FILE", help="a file is read first")
     parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="any field that models tells")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")

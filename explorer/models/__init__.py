@@ -9,7 +9,9 @@ from explorer.errors import InputError
 
 MODELS = {
     "skipgram": "explorer.models.word2vec:SkipGram",
+    "imported": "explorer.models.imported:Imported",
 }
+BROUGHT = ("imported",)  # not trained here but brought as files: runs of no corpus (Request.corpus is "")
 
 
 def model_class(name: str) -> type[Model]:
@@ -18,3 +20,8 @@ def model_class(name: str) -> type[Model]:
         raise InputError("There is no model named {name}.", name=name)
     module, _, attribute = MODELS[name].partition(":")
     return getattr(import_module(module), attribute)
+
+
+def trained() -> tuple[str, ...]:
+    """The systems that are trained here."""
+    return tuple(name for name in MODELS if name not in BROUGHT)

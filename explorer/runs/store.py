@@ -29,7 +29,7 @@ from typing_extensions import override
 from explorer.contracts import Config, State, Step, Vocabulary
 from explorer.errors import MissingRun, RunBusy
 from explorer.models import MODELS, model_class
-from explorer.runs import steps, vocabulary
+from explorer.runs import steps, tensors, vocabulary
 from explorer.runs.folder import Folder, aside
 from explorer.runs.steps import START, Noted, Place
 
@@ -63,7 +63,7 @@ class Request:
 
     model: str
     config: Config
-    corpus: str  # fingerprint
+    corpus: str  # fingerprint; "" of a run that was not trained here
 
     @property
     def name(self) -> str:
@@ -137,16 +137,16 @@ class Run(Folder):
         from safetensors.numpy import save_file
 
         head = {"facts": json.dumps(dict(facts), ensure_ascii=False), "place": json.dumps(place)}
-        tensors = {name: np.asarray(tensor, order="C") for name, tensor in state.items()}  # keeps 0-d as it is
+        arrays = {name: np.asarray(tensor, order="C") for name, tensor in state.items()}  # keeps 0-d as it is
         with aside(self.path / "state.safetensors", sync=True) as part:
-            save_file(tensors, part, metadata=head)
+            save_file(arrays, part, metadata=head)
 
-    def read(self) -> State | None:
-        """The last checkpoint, or None."""
+    def read(self, mapped: bool = False) -> State | None:
+        """The last checkpoint, or None; mapped: read-only arrays that stay on the disk until they are looked at."""
         from safetensors.numpy import load_file
 
         path = self.path / "state.safetensors"
-        return load_file(path) if path.exists() else None
+        return (tensors.mapped if mapped else load_file)(path) if path.exists() else None
 
     def facts(self) -> dict[str, object]:
         """What arrays cannot say of the last checkpoint."""

@@ -39,7 +39,7 @@ def opened(home: Path, name: str, device: str = "cpu") -> Model:
     """The model of a run as it was last kept, and the models it needs, without its corpus. Raises MissingRun."""
     run = Run.open(home, name)
     model = _made(run, run.vocabulary(), device)
-    if (state := run.read()) is None:
+    if (state := run.read(mapped=True)) is None:
         raise MissingRun("Nothing is trained in {name} yet; train it first.", name=name)
     model.restore(state)
     return model

@@ -60,14 +60,11 @@ def panel(run: str, word: int | None) -> None:
         return
     vocabulary = cached.model(run).vocabulary
     st.markdown("#### " + _plain(search.form(str(vocabulary.words[word]))))
-    st.caption(
-        _(
-            "{word} · {n} times · rank {rank}",
-            word=_plain(str(vocabulary.words[word])),
-            n=f"{vocabulary.counts[word]:,}",
-            rank=f"{word + 1:,}",
-        )
-    )
+    named, rank = _plain(str(vocabulary.words[word])), f"{word + 1:,}"
+    if times := int(vocabulary.counts[word]):
+        st.caption(_("{word} · {n} times · rank {rank}", word=named, n=f"{times:,}", rank=rank))
+    else:  # imported without counts
+        st.caption(_("{word} · rank {rank}", word=named, rank=rank))
     near = nearest(run, word)
     near["word"] = labels(near["word"].tolist())
     titles = {"word": _("word"), "cosine": _("cosine in the original space")}
@@ -76,9 +73,13 @@ def panel(run: str, word: int | None) -> None:
 
 
 def _sentences(run: str, word: int) -> None:
+    asked = Run.open(cached.home(), run).request.corpus
+    if not asked:
+        st.caption(_("These vectors were imported: the text that they come from is not here."))
+        return
     st.caption(_("Sentences that contain it"))
     try:
-        corpus = cached.corpus(Run.open(cached.home(), run).request.corpus)
+        corpus = cached.corpus(asked)
     except InputError:
         st.caption(_("The corpus of this run was deleted; its sentences are gone."))
         return

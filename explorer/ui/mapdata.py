@@ -111,9 +111,7 @@ def gold(frame: pd.DataFrame) -> list[str]:
 def coloured(frame: pd.DataFrame, by: str) -> Colouring:
     """Codes and colours of the points."""
     if by == "frequency":
-        count = frame["count"].to_numpy(float)
-        ends = (f"{count.min():,.0f}", f"{count.max():,.0f}") if len(count) else ("", "")
-        return Colouring(drawing.encode_values(np.log10(count)), drawing.colormap(VIRIDIS), None, ends)
+        return _by_frequency(frame)
     if by == "kept" and "kept" in frame:
         codes = drawing.encode_values(frame["kept"].to_numpy(float), 0.0, 1.0)
         return Colouring(codes, drawing.colormap(VIRIDIS), None, ("0 %", "100 %"))
@@ -123,6 +121,17 @@ def coloured(frame: pd.DataFrame, by: str) -> Colouring:
     codes = np.array([place.get(name, len(largest)) for name in named], np.uint8)
     palette = {theme: [*CATEGORIES[theme][: len(largest)], REST[theme]] for theme in ("light", "dark")}
     return Colouring(codes, palette, [*largest, _("other")])
+
+
+def _by_frequency(frame: pd.DataFrame) -> Colouring:
+    """By count; imported vectors that have none by their rank, which most files order by frequency."""
+    count = frame["count"].to_numpy(float)
+    if not count.any():
+        rank = frame["id"].to_numpy(float) + 1
+        ends = (_("rank {n}", n=f"{len(rank):,}"), _("rank {n}", n=1)) if len(rank) else ("", "")
+        return Colouring(drawing.encode_values(-np.log10(rank)), drawing.colormap(VIRIDIS), None, ends)
+    ends = (f"{count.min():,.0f}", f"{count.max():,.0f}")
+    return Colouring(drawing.encode_values(np.log10(np.maximum(count, 1))), drawing.colormap(VIRIDIS), None, ends)
 
 
 def _names(frame: pd.DataFrame, by: str) -> list[str]:
@@ -136,7 +145,8 @@ def _names(frame: pd.DataFrame, by: str) -> list[str]:
 
 def encoded(frame: pd.DataFrame, colouring: Colouring) -> drawing.Points:
     """The points as the browser gets them: labels are forms, the tooltip says the whole word and its count."""
-    details = [f"{word} · {count:,}" for word, count in zip(frame["word"], frame["count"], strict=True)]
+    told = zip(frame["word"], frame["count"], strict=True)
+    details = [f"{word} · {count:,}" if count else str(word) for word, count in told]
     return drawing.encode_points(
         frame[["x", "y"]].to_numpy(), colouring.codes, frame["label"].tolist(), details=details
     )

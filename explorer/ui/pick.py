@@ -47,7 +47,7 @@ def current_manifest() -> corpora.Manifest | None:
 
 
 def runs(ability: type[Model] | None = None, corpus: str | None = None) -> list[store.About]:
-    """Every run, newest first; those of one corpus; the finished ones whose model has an ability."""
+    """Every run, newest first; those of one corpus ("": imported); the finished ones whose model has an ability."""
     found = [about for about in store.listed(cached.home()) if corpus in (None, about.corpus)]
     return found if ability is None else [about for about in found if able(about, ability)]
 
@@ -58,10 +58,10 @@ def able(about: store.About, ability: type[Model]) -> bool:
 
 
 def run(ability: type[Model]) -> str | None:
-    """A finished run on the current corpus whose model has an ability; None if there is none yet."""
+    """A finished run whose model has an ability: of the current corpus, or imported; None if there is none yet."""
     manifest = current_manifest()
-    corpus = manifest.id if manifest else ""
-    found = {about.id: about for about in runs(ability, corpus)}
+    here = runs(ability, manifest.id) if manifest else []
+    found = {about.id: about for about in [*here, *runs(ability, corpus="")]}
     if not found:
         return None
     if address.get("run") not in found:
