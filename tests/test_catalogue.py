@@ -11,7 +11,8 @@ import pytest
 from babel.messages.pofile import read_po
 
 from explorer.corpus import account
-from explorer.ui import frame, i18n, map_component, mapdata, method, progress, source, uploads, wordmap
+from explorer.ui import frame, i18n, map_component, mapdata, method, progress, source, uploads
+from explorer.ui.map import controls
 
 ROOT = Path(__file__).parents[1]
 FIRST = {"_": 0, "Card": None, "Field": "description", "Notice": 0}  # callee -> where its message stands; None: all
@@ -25,7 +26,7 @@ def messages() -> set[str]:
             if isinstance(node, ast.Call):
                 found |= set(_of(node))
     for table in (account.REPAIRS, account.REASONS, map_component.STRINGS, mapdata.NAMES, progress.STATES,
-                  source.TOKENIZERS, uploads.STRINGS, wordmap.MODES):  # fmt: skip
+                  source.TOKENIZERS, uploads.STRINGS, controls.MODES):  # fmt: skip
         found |= set(table.values())
     for each in method.METHODS.values():
         found |= {each.title, each.source, *each.sentences}

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -22,7 +21,7 @@ from explorer.contracts import Embeds
 from explorer.corpus import lexicon, practice
 from explorer.corpus.search import form
 from explorer.runs import builtin, derived
-from explorer.ui import cached
+from explorer.ui import cached, tables
 from explorer.ui.i18n import _, language
 
 COLOURS = ("frequency", "tag", "cluster", "class", "kept")
@@ -74,17 +73,9 @@ def first(home: str, run: str, words: int) -> pd.DataFrame:  # noqa: ARG001 - ho
     return maps.first_map(model, words)
 
 
-@st.cache_data(show_spinner=False, max_entries=8)
-def _kept(home: str, run: str, settings: Settings) -> pd.DataFrame | None:
-    return derived.read(Path(home), settings.table(run))
-
-
 def made(run: str, settings: Settings) -> pd.DataFrame | None:
     """The finished map, or None while it is not."""
-    home = cached.home()
-    if settings.table(run).folder(home).status != "done":
-        return None
-    return _kept(str(home), run, settings)
+    return tables.made(settings.table(run))
 
 
 @cache

@@ -1,0 +1,1 @@
+"""What stands around the word map: its controls, its layouts, what is beside it."""
