@@ -61,7 +61,7 @@ def word_map(
         places = pca(vectors)
     clock.lap("layout")
     frame = _named(model.vocabulary, places)
-    groups = _clustered(frame, vectors, seed)
+    groups = clustered(frame, vectors, seed)
     yield Step(750, WHOLE, {})
     clock.lap("clusters")
     measured = yield from stage(quality(vectors, places, near[0], k, seed), 750, WHOLE)
@@ -69,7 +69,7 @@ def word_map(
     frame["kept"] = measured.kept
     frame.attrs = {
         "method": method, "metric": "cosine", "seed": seed, "k": k, "n": len(frame), "n_neighbors": n_neighbors,
-        "min_dist": min_dist, "quality": _told(measured), "clusters": groups, "neighbour_recall": index.recall,
+        "min_dist": min_dist, "quality": figures(measured), "clusters": groups, "neighbour_recall": index.recall,
         "seconds": clock.laps,
     }  # fmt: skip
     return frame
@@ -106,8 +106,8 @@ def _named(vocabulary: Vocabulary, places: np.ndarray) -> pd.DataFrame:
     )
 
 
-def _clustered(frame: pd.DataFrame, vectors: np.ndarray, seed: int) -> list[dict[str, object]]:
-    """Add the column cluster; returns what the groups are called and where their names stand."""
+def clustered(frame: pd.DataFrame, vectors: np.ndarray, seed: int) -> list[dict[str, object]]:
+    """Add the column cluster to label, count, x and y; returns what the groups are called, and where names stand."""
     from explorer.spaces.clusters import clusters, label_places
 
     found = clusters(vectors, frame["count"].to_numpy(), seed=seed)
@@ -121,7 +121,7 @@ def _clustered(frame: pd.DataFrame, vectors: np.ndarray, seed: int) -> list[dict
     ]  # fmt: skip
 
 
-def _told(measured: Quality) -> dict[str, float | int]:
+def figures(measured: Quality) -> dict[str, float | int]:
     """The figures of a map's quality under flat names."""
     told: dict[str, float | int] = {"k": measured.k, "n": measured.n}
     for name in ("trustworthiness", "continuity", "preservation", "correlation"):

@@ -14,6 +14,8 @@ the same vectors and seed give the same bits, however it is cut into steps.
 from __future__ import annotations
 
 import math
+import time
+from collections.abc import Generator
 from typing import no_type_check
 
 import numpy as np
@@ -22,9 +24,12 @@ from numba import njit
 from scipy.optimize import curve_fit
 from scipy.sparse import csr_matrix
 
+from explorer.contracts import Step
+
 CELLS = 1 << 12  # of the tables: 16 kB each, which the nearest cache holds
 REACH = np.float32(4)  # no pull moves a word further than this, times the rate
 NEGATIVE = 5  # words pushed away for each one pulled
+PAUSE = 0.25  # seconds between two steps, about
 
 
 def curve(min_dist: float, spread: float = 1.0) -> tuple[float, float]:
@@ -42,14 +47,19 @@ def weights(ids: Int[np.ndarray, "V K"], distances: Float[np.ndarray, "V K"]) ->
     in the paper. The two directions a and b of an edge make a + b − ab.
     """
     count, k = ids.shape
-    rho, sigma = _scales(distances.astype(np.float32), math.log2(k + 1))
-    beyond = np.maximum(distances - rho[:, None], 0)
-    directed = np.exp(-beyond / np.maximum(sigma, np.finfo(np.float32).tiny)[:, None]).astype(np.float32)
+    directed = strengths(distances)
     one = csr_matrix((directed.ravel(), ids.ravel(), np.arange(0, count * k + 1, k)), shape=(count, count))
     other = one.T.tocsr()
     both = (one + other - one.multiply(other)).tocsr()
     both.sort_indices()
     return both
+
+
+def strengths(distances: Float[np.ndarray, "V K"]) -> Float[np.ndarray, "V K"]:
+    """What each of a row's neighbours weighs, seen from the row: 1 for the nearest, log2(K + 1) in all."""
+    rho, sigma = _scales(distances.astype(np.float32), math.log2(distances.shape[1] + 1))
+    beyond = np.maximum(distances - rho[:, None], 0)
+    return np.exp(-beyond / np.maximum(sigma, np.finfo(np.float32).tiny)[:, None]).astype(np.float32)
 
 
 @no_type_check
@@ -93,6 +103,30 @@ def tables(a: float, b: float) -> tuple[np.ndarray, np.ndarray]:
     pull = -2 * a * b * d ** (b - 1) / (1 + a * d**b)
     push = 2 * b / ((0.001 + d) * (1 + a * d**b))
     return pull.astype(np.float32), push.astype(np.float32)
+
+
+def epochs_for(count: int) -> int:
+    """As many as umap-learn takes: 500 up to 10,000 words, 200 above."""
+    return 500 if count <= 10_000 else 200
+
+
+def follow(
+    edges: csr_matrix, places: Float[np.ndarray, "V 2"], min_dist: float, epochs: int, seed: int
+) -> Generator[Step, None, np.ndarray]:
+    """A layout of a symmetric weighted graph (V, V) from these places, which are changed; some epochs a step."""
+    edges.data[edges.data < edges.data.max(initial=0) / epochs] = 0  # would be drawn less than once
+    edges.eliminate_zeros()
+    often = edges.data / edges.data.max(initial=1e-30)
+    pull, push = tables(*curve(min_dist))
+    done, block = 0, 1
+    while done < epochs:
+        end, began = min(done + block, epochs), time.perf_counter()
+        descend(edges.indptr, edges.indices, often, places, done, end, epochs, pull, push, seed)
+        took = time.perf_counter() - began
+        block = max(1, min(2 * block, int(block * PAUSE / max(took, 1e-6))))
+        done = end
+        yield Step(done, epochs, {})
+    return places
 
 
 @no_type_check
@@ -143,3 +177,52 @@ def descend(
                 x += fx * rate
                 y += fy * rate
             places[i, 0], places[i, 1] = x, y
+
+
+@no_type_check
+@njit(cache=True, nogil=True, boundscheck=False, error_model="numpy")
+def settle(
+    heads: np.ndarray,  # (N + 1,) where each new word's edges begin
+    tails: np.ndarray,  # (E,) words of the map
+    often: np.ndarray,  # (E,) how often an edge is drawn per epoch, at most 1
+    new: np.ndarray,  # (N, 2), changed
+    places: np.ndarray,  # (V, 2) of the map, not changed
+    epochs: int,
+    rate: float,
+    pull: np.ndarray,
+    push: np.ndarray,
+    seed: int,
+) -> None:
+    """New words on a map that stays: an edge pulls its new word, and five random words of the map push it.
+
+    Each new word has random numbers of its own, so that it stands where it would stand without the others.
+    """
+    count = np.uint64(places.shape[0])
+    cells, reach, one = np.float32(pull.shape[0] - 1), REACH, np.float32(1)
+    for i in range(new.shape[0]):
+        state = np.uint64(seed + 1) * np.uint64(0x9E3779B97F4A7C15)
+        state = (state ^ (state >> np.uint64(31))) | np.uint64(1)
+        x, y = new[i, 0], new[i, 1]
+        for epoch in range(epochs):
+            step = np.float32(rate * (1 - epoch / epochs))
+            for edge in range(heads[i], heads[i + 1]):
+                if int((epoch + 1) * often[edge]) == int(epoch * often[edge]):
+                    continue
+                j = tails[edge]
+                dx, dy = x - places[j, 0], y - places[j, 1]
+                d = dx * dx + dy * dy
+                g = pull[np.uint64(d / (one + d) * cells)]
+                fx, fy = min(max(g * dx, -reach), reach), min(max(g * dy, -reach), reach)
+                for _ in range(NEGATIVE):
+                    state ^= state << np.uint64(13)
+                    state ^= state >> np.uint64(7)
+                    state ^= state << np.uint64(17)
+                    k = ((state >> np.uint64(32)) * count) >> np.uint64(32)
+                    dx, dy = x - places[k, 0], y - places[k, 1]
+                    d = dx * dx + dy * dy
+                    g = push[np.uint64(d / (one + d) * cells)]
+                    fx += min(max(g * dx, -reach), reach)
+                    fy += min(max(g * dy, -reach), reach)
+                x += fx * step
+                y += fy * step
+        new[i, 0], new[i, 1] = x, y

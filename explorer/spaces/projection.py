@@ -5,9 +5,6 @@ UMAP's arithmetic is in `explorer.spaces.layout`, imported when it is first used
 
 from __future__ import annotations
 
-import time
-from collections.abc import Generator
-
 import numpy as np
 from jaxtyping import Float, Int
 
@@ -16,7 +13,6 @@ from explorer.spaces.neighbours import GRAPH_EXACT, Index, graph, unit
 from explorer.spaces.stages import WHOLE, stage
 
 SIDE = 10.0  # half the side of the square in which the layout starts
-PAUSE = 0.25  # seconds between two steps, about
 
 
 def pca(vectors: Float[np.ndarray, "V D"]) -> Float[np.ndarray, "V 2"]:
@@ -68,36 +64,16 @@ def umap(
     ids, cosines = neighbours
     if ids.shape[1] < k:
         raise ValueError(f"{k} neighbours of each word are needed, {ids.shape[1]} are given")
-    chosen = epochs or (500 if count <= 10_000 else 200)
+    from explorer.spaces import layout
+
     yield Step(begin, WHOLE, {})
-    descent = _descent(_start(vectors, seed), ids[:, :k], cosines[:, :k], min_dist, chosen, seed)
+    edges = layout.weights(ids[:, :k], np.maximum(1 - cosines[:, :k], 0))
+    descent = layout.follow(edges, start(vectors, seed), min_dist, epochs or layout.epochs_for(count), seed)
     return (yield from stage(descent, begin, WHOLE))
 
 
-def _start(vectors: np.ndarray, seed: int) -> np.ndarray:
+def start(vectors: Float[np.ndarray, "V D"], seed: int) -> Float[np.ndarray, "V 2"]:
     """PCA, 20 units wide, with a breath of noise that parts equal rows."""
     places = pca(unit(vectors))
     places *= SIDE / max(float(np.abs(places).max()), 1e-12)
     return places + np.random.default_rng(seed).normal(0, 1e-4, places.shape).astype(np.float32)
-
-
-def _descent(
-    places: np.ndarray, ids: np.ndarray, cosines: np.ndarray, min_dist: float, epochs: int, seed: int
-) -> Generator[Step, None, np.ndarray]:
-    """The layout followed to its end, some epochs a step."""
-    from explorer.spaces import layout
-
-    edges = layout.weights(ids, np.maximum(1 - cosines, 0))
-    edges.data[edges.data < edges.data.max() / epochs] = 0  # would be drawn less than once
-    edges.eliminate_zeros()
-    often = edges.data / edges.data.max()
-    pull, push = layout.tables(*layout.curve(min_dist))
-    done, block = 0, 1
-    while done < epochs:
-        end, began = min(done + block, epochs), time.perf_counter()
-        layout.descend(edges.indptr, edges.indices, often, places, done, end, epochs, pull, push, seed)
-        took = time.perf_counter() - began
-        block = max(1, min(2 * block, int(block * PAUSE / max(took, 1e-6))))
-        done = end
-        yield Step(done, epochs, {})
-    return places
