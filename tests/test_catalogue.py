@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from explorer.corpus import account
+from explorer.corpus import account, public
 from explorer.ui import frame, i18n, map_component, mapdata, method, progress, source, uploads
 from explorer.ui.map import controls
 
@@ -19,17 +19,20 @@ FIRST = {"_": 0, "Card": None, "Field": "description", "Notice": 0}  # callee ->
 
 
 def messages() -> set[str]:
-    """Message ids in the code: arguments of _(), of errors, of cards and fields, and the tables that are looked up."""
+    """Message ids in the code: arguments of _(), of errors, of cards and fields, tables; `message`s."""
     found = set()
     for path in [*ROOT.glob("explorer/**/*.py"), *ROOT.glob("pages/**/*.py")]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call):
                 found |= set(_of(node))
+            elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "message":
+                found |= {v.value for v in [node.value] if isinstance(v, ast.Constant) and isinstance(v.value, str)}
     for table in (account.REPAIRS, account.REASONS, map_component.STRINGS, mapdata.NAMES, progress.STATES,
                   source.TOKENIZERS, uploads.STRINGS, controls.MODES):  # fmt: skip
         found |= set(table.values())
     for each in method.METHODS.values():
         found |= {each.title, each.source, *each.sentences}
+    found |= {text for offer in public.OFFERS.values() for text in (offer.title, offer.about)}
     for section, pages in frame.PAGES.items():
         found |= {section, *(title for _path, title, _first in pages)}
     return {message for message in found if re.search("[A-Za-z]", message)}

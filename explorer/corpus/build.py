@@ -199,6 +199,7 @@ def _manifest(
         warnings=[*found.notices, *warnings(account, **sizes)],
         created=datetime.now(UTC),
         seconds=round(seconds, 3),
+        origin=plan.origin,
         **sizes,
     )
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from explorer.contracts import Making, Step
 from explorer.corpus.account import Notice
 from explorer.corpus.files import Reading, reading
+from explorer.corpus.store import Origin
 from explorer.corpus.tokenise import tokenizer
 from explorer.corpus.unpack import members
 from explorer.errors import UnreadableText
@@ -30,6 +31,7 @@ class Plan(BaseModel):
     column: str | None = None
     tokenizer: str = "kiwi"
     settings: Mapping[str, object] = {}
+    origin: Origin | None = None  # of a public corpus: it travels into the manifest
 
 
 class Survey(NamedTuple):

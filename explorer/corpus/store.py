@@ -20,7 +20,7 @@ from typing import Any, SupportsIndex, TypeVar, overload
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from explorer.contracts import Corpus, Tokenizer, Vocabulary
 from explorer.corpus.account import Lines, Notice, Repair
@@ -37,6 +37,17 @@ class Cutter(BaseModel):
     name: str
     settings: dict[str, object]
     version: str
+
+
+class Origin(BaseModel):
+    """Whose a public corpus is: what it is called there, where it is described, its licence and that one's text."""
+
+    model_config = ConfigDict(frozen=True)
+    title: str
+    url: str
+    licence: str
+    licence_url: str
+    credit: str
 
 
 class Manifest(BaseModel):
@@ -57,6 +68,7 @@ class Manifest(BaseModel):
     warnings: list[Notice]
     created: datetime
     seconds: float
+    origin: Origin | None = None
 
 
 class Cells(Sequence[T]):

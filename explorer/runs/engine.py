@@ -22,8 +22,9 @@ from distributed import Client, Future, Nanny, Scheduler, fire_and_forget
 from explorer.contracts import Config
 from explorer.corpus import store as corpora
 from explorer.corpus.build import Plan, fingerprint
+from explorer.corpus.public import Order, is_there
 from explorer.errors import EngineSilent, MissingDevice, MissingRun
-from explorer.runs import daemon, derived, reading, work
+from explorer.runs import daemon, derived, fetching, reading, work
 from explorer.runs.derived import Table
 from explorer.runs.folder import Folder
 from explorer.runs.reading import crew, workers
@@ -75,6 +76,14 @@ def submit_corpus(client: Client, home: Path, plan: Plan) -> Folder:
     return _ask_corpus(client, home, plan)[0]
 
 
+def submit_download(client: Client, home: Path, order: Order) -> Folder:
+    """Ask for the files of a public corpus: home/"public"/key. What came before goes on from where it broke off."""
+    folder = fetching.asked(home, order)
+    there = is_there(order, folder.path)
+    _ask(client, folder, _download, home, order, where=crew(client), anew=not there)
+    return folder
+
+
 class Pipeline(NamedTuple):
     """From files to a map: the pieces of work, each waiting for the one before it."""
 
@@ -109,6 +118,8 @@ def resume(client: Client, home: Path, folder: Folder) -> None:
     """Ask again for work that failed, was cancelled or lost; it goes on from what was kept."""
     if folder.path.parent.name == "runs":
         submit(client, home, Run.open(home, folder.name).request)
+    elif folder.path.parent.name == "public":
+        submit_download(client, home, Order.model_validate(folder.json("order.json")))
     elif folder.path.parent.name == "tables":
         submit_table(client, home, Table(**folder.json("table.json")))  # pyright: ignore[reportArgumentType]
     else:
@@ -185,6 +196,10 @@ def _table(key: str, after: list[str], home: Path, table: Table) -> str:
 
 def _corpus(key: str, after: list[str], home: Path, plan: Plan, name: str) -> str:
     return reading.make(home, plan, Folder(home / "builds" / name), key, after)
+
+
+def _download(key: str, after: list[str], home: Path, order: Order) -> str:
+    return fetching.make(home, order, key, after)
 
 
 def status(client: Client, folder: Folder) -> str:
