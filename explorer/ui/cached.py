@@ -1,4 +1,7 @@
-"""What all visitors share: the engine's client, opened corpora and models. None of it is ever changed by a page."""
+"""What all visitors share: the engine's client, opened corpora and models. None of it is ever changed by a page.
+
+Every function that takes an id of a run or a corpus refuses what the visitor may not see, as if it were not there.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,9 @@ from explorer.contracts import Embeds, Model
 from explorer.corpus import store as corpora
 from explorer.corpus.search import Words
 from explorer.runs import engine, work
-from explorer.runs.store import default_home
+from explorer.runs.store import Run, default_home
 from explorer.spaces.neighbours import Index
+from explorer.ui import access
 
 
 def home() -> Path:
@@ -40,8 +44,15 @@ def _corpus(home: str, fingerprint: str) -> corpora.StoredCorpus:
 
 
 def corpus(fingerprint: str) -> corpora.StoredCorpus:
-    """A corpus, memory-mapped."""
+    """A corpus, memory-mapped. Raises MissingCorpus."""
+    access.check_corpus(fingerprint)
     return _corpus(str(home()), fingerprint)
+
+
+def run(name: str) -> Run:
+    """A run as it stands on disk, finished or not. Raises MissingRun."""
+    access.check_run(name)
+    return Run.open(home(), name)
 
 
 @st.cache_resource(show_spinner=False, max_entries=6)
@@ -50,7 +61,8 @@ def _model(home: str, run: str) -> Model:
 
 
 def model(run: str) -> Model:
-    """The model of a finished run."""
+    """The model of a finished run. Raises MissingRun."""
+    access.check_run(run)
     return _model(str(home()), run)
 
 
@@ -63,7 +75,8 @@ def _index(home: str, run: str) -> Index:
 
 
 def index(run: str) -> Index:
-    """The neighbour index of a run that embeds words."""
+    """The neighbour index of a run that embeds words. Raises MissingRun."""
+    access.check_run(run)
     return _index(str(home()), run)
 
 
@@ -73,5 +86,6 @@ def _words(home: str, run: str) -> Words:
 
 
 def words(run: str) -> Words:
-    """The words of a run, ready to be searched."""
+    """The words of a run, ready to be searched. Raises MissingRun."""
+    access.check_run(run)
     return _words(str(home()), run)

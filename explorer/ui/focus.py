@@ -12,7 +12,6 @@ import streamlit as st
 from explorer.charts.bars import cosines
 from explorer.corpus import occurrences, search
 from explorer.errors import InputError
-from explorer.runs.store import Run
 from explorer.ui import address, cached, progress
 from explorer.ui.i18n import _
 
@@ -73,7 +72,7 @@ def panel(run: str, word: int | None) -> None:
 
 
 def _sentences(run: str, word: int) -> None:
-    asked = Run.open(cached.home(), run).request.corpus
+    asked = cached.run(run).request.corpus
     if not asked:
         st.caption(_("These vectors were imported: the text that they come from is not here."))
         return

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from explorer.runs import store
 from explorer.ui import cached, pick
 from explorer.ui.i18n import _
 from explorer.ui.telling import fragment
@@ -22,5 +21,5 @@ def _list() -> None:
         return
     st.caption(_("{n} under way", n=len(busy)))
     for about in busy[:4]:
-        last = store.Run.open(cached.home(), about.id).last()
+        last = cached.run(about.id).last()
         st.progress(min(1.0, last.done / max(1, last.total)) if last else 0.0, text=pick.run_name(about))

@@ -10,15 +10,14 @@ import re
 import streamlit as st
 
 from explorer.contracts import Config
-from explorer.corpus import store as corpora
 from explorer.corpus.build import Plan
 from explorer.errors import ExplorerError
 from explorer.models import model_class
-from explorer.runs import builtin, engine
+from explorer.runs import builtin
 from explorer.runs.builtin import MAP_FUNCTION
 from explorer.runs.folder import Folder
 from explorer.runs.store import Request, Run
-from explorer.ui import address, cached, link, pick, progress, report
+from explorer.ui import access, address, asking, cached, link, pick, progress, report
 from explorer.ui.forms import config_form
 from explorer.ui.i18n import _, told
 from explorer.ui.mapdata import Settings
@@ -66,14 +65,14 @@ def _time(config: Config, tokens: int) -> str:
 
 def start_plan(plan: Plan, config: Config) -> None:
     """Read a text, train on it and lay out its map."""
-    made = engine.submit_pipeline(cached.client(), cached.home(), plan, MODEL, config, MAP)
+    made = asking.pipeline(plan, MODEL, config, MAP)
     _remember(made.corpus.name, made.run)
 
 
 def start_corpus(corpus: str, config: Config) -> None:
     """Train on a corpus that was read before, and lay out its map."""
-    run = engine.submit(cached.client(), cached.home(), Request(MODEL, config, corpus))
-    engine.submit_table(cached.client(), cached.home(), Settings().table(run.name))
+    run = asking.run(Request(MODEL, config, corpus))
+    asking.table(Settings().table(run.name))
     _remember(corpus, run)
 
 
@@ -109,7 +108,8 @@ def under_way() -> bool:
         return False
     corpus, name = asked.groups()
     try:
-        run = Run.open(cached.home(), name)
+        run = cached.run(name)
+        access.check_corpus(corpus)
     except ExplorerError:
         return False
     build = _building(corpus)
@@ -121,7 +121,7 @@ def under_way() -> bool:
     else:
         _ended(folders, states, corpus, run)
     if states.get(_("Reading the text"), "done") == "done":
-        manifest = corpora.opened(cached.home(), corpus).manifest
+        manifest = cached.corpus(corpus).manifest
         report.read(manifest, pick.corpus_name(manifest))
     return True
 

@@ -8,7 +8,7 @@ from explorer.contracts import Model
 from explorer.corpus import store as corpora
 from explorer.models import model_class
 from explorer.runs import builtin, store
-from explorer.ui import address, cached
+from explorer.ui import access, address, cached
 from explorer.ui.i18n import _
 
 
@@ -35,8 +35,9 @@ def corpus() -> str | None:
 
 
 def manifests() -> list[corpora.Manifest]:
-    """Every corpus, newest first."""
-    return corpora.listed(cached.home())
+    """Every corpus that the visitor may see, newest first."""
+    seen = access.seen("corpora")
+    return [each for each in corpora.listed(cached.home()) if seen is None or each.id in seen]
 
 
 def current_manifest() -> corpora.Manifest | None:
@@ -47,8 +48,10 @@ def current_manifest() -> corpora.Manifest | None:
 
 
 def runs(ability: type[Model] | None = None, corpus: str | None = None) -> list[store.About]:
-    """Every run, newest first; those of one corpus ("": imported); the finished ones whose model has an ability."""
-    found = [about for about in store.listed(cached.home()) if corpus in (None, about.corpus)]
+    """Every run that the visitor may see, newest first; of one corpus ("": imported); finished and with an ability."""
+    seen = access.seen("runs")
+    known = [about for about in store.listed(cached.home()) if seen is None or about.id in seen]
+    found = [about for about in known if corpus in (None, about.corpus)]
     return found if ability is None else [about for about in found if able(about, ability)]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from explorer.runs.store import Run
 from explorer.ui import cached, focus, mapdata
 from explorer.ui.download import table as csv
 from explorer.ui.i18n import _
@@ -15,7 +14,7 @@ from explorer.ui.mapdata import Settings
 def provenance(run: str, frame: pd.DataFrame, settings: Settings) -> dict[str, object]:
     """What made a map."""
     return {
-        "run": run, "corpus": Run.open(cached.home(), run).request.corpus, "method": frame.attrs.get("method", "pca"),
+        "run": run, "corpus": cached.run(run).request.corpus, "method": frame.attrs.get("method", "pca"),
         "seed": settings.seed, "n_neighbors": settings.n_neighbors, "min_dist": settings.min_dist, "k": settings.k,
         "metric": "cosine", "n": len(frame),
     }  # fmt: skip

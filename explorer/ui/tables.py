@@ -8,9 +8,9 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from explorer.runs import derived, engine
+from explorer.runs import derived
 from explorer.runs.derived import Table
-from explorer.ui import cached, progress
+from explorer.ui import asking, cached, progress
 from explorer.ui.i18n import _, told
 from explorer.ui.telling import fragment, telling
 
@@ -21,7 +21,8 @@ def _kept(home: str, name: str, _table: Table) -> pd.DataFrame | None:  # noqa: 
 
 
 def made(table: Table) -> pd.DataFrame | None:
-    """The finished table, or None while it is not; nothing is asked for."""
+    """The finished table, or None while it is not; nothing is asked for. Raises MissingRun, MissingCorpus."""
+    asking.check(table)
     folder = table.folder(cached.home())
     return _kept(str(cached.home()), folder.name, table) if folder.status == "done" else None
 
@@ -37,7 +38,7 @@ def coming(wanted: Mapping[str, Table]) -> None:
         states = progress.states(folders)
         for title, table in missing.items():
             if states[title] in ("new", "lost"):
-                engine.submit_table(cached.client(), cached.home(), table)
+                asking.table(table)
             elif states[title] in ("failed", "cancelled"):
                 _ended(title, table)
         if waiting := {title: missing[title] for title in missing if states[title] not in ("failed", "cancelled")}:
@@ -49,7 +50,7 @@ def _ended(title: str, table: Table) -> None:
     why = folder.why
     st.warning(f"{title}: {progress.shown(folder.status)}" + (f". {told(why)}" if why else ""))
     if st.button(_("Try again"), key=f"again.{folder.name}"):
-        engine.submit_table(cached.client(), cached.home(), table)
+        asking.table(table)
         st.rerun()
 
 
