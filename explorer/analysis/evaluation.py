@@ -13,6 +13,7 @@ import numpy as np
 
 from explorer.contracts import Embeds
 from explorer.corpus.search import form, tag
+from explorer.spaces.analogy import add, without
 from explorer.spaces.neighbours import Index, unit
 
 CONTENT = frozenset(["", "NNG", "NNP", "NR", "VV", "VA", "MAG", "XR"])  # "": a tokeniser without tags
@@ -116,10 +117,7 @@ def analogy(model: Embeds, items: Sequence[tuple[str, str, str, str]]) -> Score:
     rows = unit(model.vectors())
     right = []
     for a, b, c, d in (block.T for block in np.array_split(asked, -(-len(asked) // BLOCK))):
-        cosines = (rows[b] - rows[a] + rows[c]) @ rows.T
-        for given in (a, b, c):
-            cosines[np.arange(len(a)), given] = -np.inf
-        right.append(cosines.argmax(axis=1) == d)
+        right.append(without(add(rows, a, b, c), a, b, c).argmax(axis=1) == d)
     hits = np.concatenate(right).astype(np.float64)
     return Score(float(hits.mean()), _error(hits), 1 / max(1, len(rows) - 3), len(asked), len(items))
 

@@ -29,7 +29,7 @@ METHODS = ("umap", "pca")
 def first_map(model: Embeds, words: int = 10_000) -> pd.DataFrame:
     """The words on their first two principal components: 0.1 s for 10,000 words."""
     vectors = model.vectors()[:words]
-    frame = _named(model.vocabulary, pca(unit(vectors)))
+    frame = named(model.vocabulary, pca(unit(vectors)))
     frame.attrs = {"method": "pca", "metric": "cosine", "n": len(frame)}
     return frame
 
@@ -60,7 +60,7 @@ def word_map(
     else:
         places = pca(vectors)
     clock.lap("layout")
-    frame = _named(model.vocabulary, places)
+    frame = named(model.vocabulary, places)
     groups = clustered(frame, vectors, seed)
     yield Step(750, WHOLE, {})
     clock.lap("clusters")
@@ -88,7 +88,7 @@ class Clock:
         self.laps[name], self.since = round(now - self.since, 3), now
 
 
-def _named(vocabulary: Vocabulary, places: np.ndarray) -> pd.DataFrame:
+def named(vocabulary: Vocabulary, places: np.ndarray) -> pd.DataFrame:
     """The first words of a vocabulary with their places."""
     words = [str(word) for word in vocabulary.words[: len(places)]]
     forms = [form(word) for word in words]
