@@ -19,9 +19,7 @@ ENDS = 8  # words told at each end
 MEASURED = 10_000  # words on which the spread is compared
 
 
-def axis_map(
-    model: Embeds, formulas: Mapping[str, str], find: Callable[[str], int], words: int = 5000
-) -> pd.DataFrame:
+def axis_map(model: Embeds, formulas: Mapping[str, str], find: Callable[[str], int], words: int = 5000) -> pd.DataFrame:
     """The columns of `maps.first_map`; x and y are the words' cosines with the two formulas, keys "x" and "y".
 
     find gives a word's number, or raises UnknownWord; BadFormula where a formula cannot be read or its words cancel.

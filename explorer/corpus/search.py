@@ -189,13 +189,13 @@ class Words:
 
     def _jamo(self, asked: str) -> np.ndarray:
         """Words whose keystrokes begin with the query's, or, if it is consonants alone, whose first sounds do."""
-        typed = asked.translate(_keys())
+        typed = strokes(asked)
         found = self._keystrokes.starting(typed)
         return np.union1d(found, self._first_sounds.starting(typed)) if set(typed) <= set(LEADS) else found
 
     @cached_property
     def _keystrokes(self) -> Text:
-        return Text([one.translate(_keys()) for one in self.forms])
+        return Text([strokes(one) for one in self.forms])
 
     @cached_property
     def _first_sounds(self) -> Text:
@@ -270,6 +270,11 @@ def find(words: Sequence[str], query: str, mode: Mode = "stem") -> Int[np.ndarra
 
 def _nothing(_: str) -> np.ndarray:
     return np.empty(0, np.int64)
+
+
+def strokes(text: str) -> str:
+    """The keys that type a text, a letter each; what is no Hangul stays."""
+    return text.translate(_keys())
 
 
 @cache

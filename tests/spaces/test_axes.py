@@ -26,7 +26,7 @@ def test_words_that_cancel_have_no_direction(rows: np.ndarray) -> None:
     assert not direction(twins, np.array([0, 1]), np.array([1.0, -1.0])).any()
 
 
-def test_in_a_round_cloud_every_direction_spreads_words_by_one_over_the_root_of_its_dimensions(rows: np.ndarray) -> None:
+def test_a_round_cloud_spreads_by_one_over_the_root_of_its_dimensions(rows: np.ndarray) -> None:
     expected = 1 / np.sqrt(rows.shape[1])
     assert random_directions(rows).mean() == pytest.approx(expected, rel=0.02)
     assert random_sums(rows, np.array([1.0, -1.0])).mean() == pytest.approx(expected, rel=0.03)
