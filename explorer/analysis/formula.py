@@ -146,32 +146,36 @@ class Reader:
 
 
 def _added(one: Value, other: Value, sign: float, at: int) -> Value:
-    if isinstance(one, float) and isinstance(other, float):
-        return _bounded(one + sign * other, at)
-    if isinstance(one, float) or isinstance(other, float):
+    if isinstance(one, dict) and isinstance(other, dict):
+        words = dict.fromkeys([*one, *other])
+        return {word: _bounded(one.get(word, 0.0) + sign * other.get(word, 0.0), at) for word in words}
+    if isinstance(one, dict) or isinstance(other, dict):
         raise BadFormula("Character {at}: a number can multiply a word, not be added to it.", at=at)
-    words = dict.fromkeys([*one, *other])
-    return {word: _bounded(one.get(word, 0.0) + sign * other.get(word, 0.0), at) for word in words}
+    return _bounded(one + sign * other, at)
 
 
 def _multiplied(one: Value, other: Value, sign: Piece) -> Value:
     if sign.kind == "/":
-        if not isinstance(other, float):
-            raise BadFormula("Character {at}: only a number can divide.", at=sign.at)
-        if not other:
-            raise BadFormula("Character {at}: nothing can be divided by 0.", at=sign.at)
-        return _scaled(one, 1 / other, sign.at)
-    if isinstance(other, float):
+        return _divided(one, other, sign.at)
+    if not isinstance(other, dict):
         return _scaled(one, other, sign.at)
-    if isinstance(one, float):
+    if not isinstance(one, dict):
         return _scaled(other, one, sign.at)
     raise BadFormula("Character {at}: a word can be multiplied by a number, not by a word.", at=sign.at)
 
 
+def _divided(one: Value, other: Value, at: int) -> Value:
+    if isinstance(other, dict):
+        raise BadFormula("Character {at}: only a number can divide.", at=at)
+    if not other:
+        raise BadFormula("Character {at}: nothing can be divided by 0.", at=at)
+    return _scaled(one, 1 / other, at)
+
+
 def _scaled(value: Value, by: float, at: int) -> Value:
-    if isinstance(value, float):
-        return _bounded(value * by, at)
-    return {word: _bounded(weight * by, at) for word, weight in value.items()}
+    if isinstance(value, dict):
+        return {word: _bounded(weight * by, at) for word, weight in value.items()}
+    return _bounded(value * by, at)
 
 
 def _bounded(number: float, at: int) -> float:
