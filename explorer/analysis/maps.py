@@ -1,7 +1,7 @@
 """The tables behind the map page: a run's most frequent words, each with its place on a plane.
 
 first_map   PCA at once, computed by the page itself: numpy alone
-word_map    UMAP (or PCA) with clusters and quality, made by the engine and kept (`explorer.runs.derived`)
+word_map    UMAP (or t-SNE, or PCA) with clusters and quality, made by the engine and kept (`explorer.runs.derived`)
 
 Both have the columns id, word, label (its form; the whole word where two of those shown share a form), count, tag, x
 and y. `word_map` adds cluster and kept: the share of the word's k nearest among the words shown that are among its k
@@ -19,11 +19,11 @@ import pandas as pd
 from explorer.contracts import Embeds, Making, Step, Vocabulary
 from explorer.corpus.search import form, tag
 from explorer.spaces.neighbours import GRAPH_EXACT, Index, graph, unit
-from explorer.spaces.projection import pca, umap
+from explorer.spaces.projection import PERPLEXITY, pca, tsne, umap, umap_learn
 from explorer.spaces.quality import Quality, quality
 from explorer.spaces.stages import WHOLE, stage
 
-METHODS = ("umap", "pca")
+METHODS = ("umap", "umap-learn", "tsne", "pca")
 
 
 def first_map(model: Embeds, words: int = 10_000) -> pd.DataFrame:
@@ -42,21 +42,28 @@ def word_map(
     min_dist: float = 0.1,
     seed: int = 0,
     k: int = 10,
+    perplexity: int = PERPLEXITY,
 ) -> Making[pd.DataFrame]:
     """The words laid out, grouped and measured. Raises ValueError for a method that is none of METHODS.
 
-    attrs: the arguments; quality {trustworthiness, continuity, preservation, correlation, each also with _chance,
-    _error and _words: how many it is the mean of; k; n}; clusters [{cluster, name, x, y, size}]; neighbour_recall, 1
-    where the neighbours are exact; seconds of each stage.
+    n_neighbors and min_dist are for umap and umap-learn (the library itself: slower, not to be cancelled midway),
+    perplexity for tsne; pca needs none. attrs: the arguments; quality {trustworthiness, continuity, preservation,
+    correlation, each also with _chance, _error and _words: how many it is the mean of; k; n}; clusters [{cluster, name,
+    x, y, size}]; neighbour_recall, 1 where the neighbours are exact; seconds of each stage.
     """
     if method not in METHODS:
         raise ValueError(f"no such method: {method!r}")
     vectors, clock = unit(model.vectors()[:words]), Clock()
     index = Index(vectors, GRAPH_EXACT)
-    near = yield from stage(graph(index, max(k, n_neighbors - 1)), 0, 250)
+    needed = 3 * perplexity if method == "tsne" else n_neighbors - 1
+    near = yield from stage(graph(index, max(k, needed)), 0, 250)
     clock.lap("neighbours")
     if method == "umap":
         places = yield from stage(umap(vectors, n_neighbors, min_dist, seed=seed, neighbours=near), 250, 700)
+    elif method == "umap-learn":
+        places = yield from stage(umap_learn(vectors, n_neighbors, min_dist, seed), 250, 700)
+    elif method == "tsne":
+        places = yield from stage(tsne(vectors, perplexity, seed, near), 250, 700)
     else:
         places = pca(vectors)
     clock.lap("layout")
@@ -69,8 +76,8 @@ def word_map(
     frame["kept"] = measured.kept
     frame.attrs = {
         "method": method, "metric": "cosine", "seed": seed, "k": k, "n": len(frame), "n_neighbors": n_neighbors,
-        "min_dist": min_dist, "quality": figures(measured), "clusters": groups, "neighbour_recall": index.recall,
-        "seconds": clock.laps,
+        "min_dist": min_dist, "perplexity": perplexity, "quality": figures(measured), "clusters": groups,
+        "neighbour_recall": index.recall, "seconds": clock.laps,
     }  # fmt: skip
     return frame
 

@@ -96,6 +96,16 @@ def test_steps_count_up_to_a_thousand(model: Given) -> None:
     assert done == sorted(done) and done[-1] == 1000 and {step.total for step in steps} == {1000}
 
 
+@pytest.mark.parametrize("method", ["umap-learn", "tsne"])
+def test_the_libraries_draw_maps_too(model: Given, method: str) -> None:
+    frame = finished(word_map(model, words=200, method=method, perplexity=20))
+    told = frame.attrs["quality"]
+    assert (
+        told["trustworthiness"] > finished(word_map(model, words=200, method="pca")).attrs["quality"]["trustworthiness"]
+    )
+    assert frame.attrs["method"] == method and frame.attrs["perplexity"] == 20
+
+
 @pytest.mark.parametrize("words", [1, 2, 3, 5])
 def test_a_few_words_are_a_map_too(model: Given, words: int) -> None:
     assert len(finished(word_map(model, words=words))) == len(first_map(model, words)) == words
@@ -103,4 +113,4 @@ def test_a_few_words_are_a_map_too(model: Given, words: int) -> None:
 
 def test_another_method_is_refused(model: Given) -> None:
     with pytest.raises(ValueError, match="no such method"):
-        next(word_map(model, method="tsne"))
+        next(word_map(model, method="isomap"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pytest
 from sklearn.decomposition import PCA
@@ -9,8 +11,12 @@ from sklearn.manifold import trustworthiness
 
 from explorer.contracts import Step
 from explorer.spaces.neighbours import neighbour_graph, unit
-from explorer.spaces.projection import pca, umap
+from explorer.spaces.projection import pca, tsne, umap, umap_learn
 from explorer.spaces.stages import finished, stage
+
+with warnings.catch_warnings():  # of the library: deprecations in its own imports, and that Tensorflow is missing
+    warnings.simplefilter("ignore")
+    from umap import UMAP
 
 
 def clusters(count: int = 600, width: int = 20) -> np.ndarray:
@@ -39,8 +45,6 @@ def test_pca_is_not_moved_by_rows_that_are_no_numbers() -> None:
 
 
 def test_umap_is_as_trustworthy_as_the_library() -> None:
-    from umap import UMAP
-
     vectors = unit(clusters(1000))
     theirs = UMAP(metric="cosine", random_state=0, n_jobs=1).fit_transform(vectors)
     ours = finished(umap(vectors))
@@ -86,6 +90,39 @@ def test_steps_count_up_to_a_thousand_and_the_work_can_be_dropped() -> None:
     work = umap(clusters(100), epochs=100)
     next(work)
     work.close()
+
+
+def test_the_library_draws_what_it_draws_elsewhere() -> None:
+    vectors = clusters(300)
+    theirs = UMAP(metric="cosine", random_state=3, n_jobs=1).fit_transform(unit(vectors))
+    np.testing.assert_array_equal(finished(umap_learn(vectors, seed=3)), theirs)
+    assert finished(umap_learn(clusters(4))).shape == (4, 2)
+
+
+def test_tsne_is_as_trustworthy_as_scikit_learns() -> None:
+    from sklearn.manifold import TSNE
+
+    vectors = unit(clusters(800))
+    theirs = TSNE(metric="cosine", random_state=0, init="random").fit_transform(vectors)
+    ours = finished(tsne(vectors))
+    assert trustworthiness(vectors, ours, n_neighbors=15) > trustworthiness(vectors, theirs, n_neighbors=15) - 0.005
+    assert (ours == finished(tsne(vectors))).all()
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 20])
+def test_tsne_draws_a_few_words(count: int) -> None:
+    places = finished(tsne(clusters(count)))
+    assert places.shape == (count, 2) and np.isfinite(places).all()
+
+
+def test_tsne_can_be_watched_and_refuses_what_it_cannot_do() -> None:
+    vectors = clusters(200)
+    steps = list(tsne(vectors))
+    assert [step.done for step in steps] == sorted(step.done for step in steps) and steps[-1].done == 1000
+    with pytest.raises(ValueError, match="perplexity"):
+        next(tsne(vectors, perplexity=0))
+    with pytest.raises(ValueError, match="are needed"):
+        finished(tsne(vectors, neighbours=neighbour_graph(vectors, 3)))
 
 
 def test_a_map_of_one_neighbour_is_refused() -> None:
