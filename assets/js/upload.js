@@ -2,13 +2,19 @@
 
 const token = () => document.cookie.match(/(?:^|; )_streamlit_xsrf=([^;]*)/)?.[1] ?? '';
 
-function send(file, progress, aborter) {
+const REASONS = { 403: 'stale', 413: 'large', 507: 'disk' }; // status of an answer -> the string that tells it
+
+function send(file, most, progress, aborter) {
   return new Promise((resolve, reject) => {
+    if (file.size > most) return reject(new Error('large')); // the server would say so too, and be sent it all first
     const request = new XMLHttpRequest(); // fetch reports no progress of what it sends
     request.open('POST', new URL(`upload?name=${encodeURIComponent(file.name)}`, document.baseURI));
     request.setRequestHeader('X-Xsrftoken', decodeURIComponent(token()));
     request.upload.onprogress = (event) => progress(event.loaded / Math.max(event.total, 1));
-    request.onload = () => (request.status === 200 ? resolve(JSON.parse(request.responseText)) : reject(new Error(request.status)));
+    request.onload = () => {
+      if (request.status === 200) resolve(JSON.parse(request.responseText));
+      else reject(new Error(REASONS[request.status] ?? 'network'));
+    };
     request.onerror = () => reject(new Error('network'));
     aborter.cancel = () => (request.abort(), reject(new Error('cancelled')));
     request.send(file);
@@ -42,6 +48,7 @@ export default function (component) {
   const { parentElement, data, setStateValue } = component;
   const state = (parentElement.uploadState ??= { files: [], parts: null });
   state.strings = data.strings;
+  state.most = data.limit;
   state.report = (files) => setStateValue('files', files);
   if (state.parts) {
     state.parts.line.textContent = data.strings.drop;
@@ -61,13 +68,16 @@ export default function (component) {
       const aborter = {};
       stop.onclick = () => aborter.cancel?.();
       try {
-        state.files.push(await send(file, (share) => (bar.value = share), aborter));
+        state.files.push(await send(file, state.most, (share) => (bar.value = share), aborter));
         name.textContent = `${file.name} · ${(file.size / 2 ** 20).toFixed(1)} MB`;
         bar.remove();
         stop.remove();
       } catch (error) {
         if (error.message === 'cancelled') line.remove();
-        else name.textContent = state.strings.failed.replace('{name}', file.name).replace('{why}', error.message);
+        else {
+          const why = state.strings[error.message] ?? error.message;
+          name.textContent = state.strings.failed.replace('{name}', file.name).replace('{why}', why);
+        }
         bar.remove();
         stop.remove();
       }

@@ -228,12 +228,16 @@ def is_there(order: Order, folder: Path) -> bool:
 def plan(order: Order, folder: Path, tokenizer: str = "kiwi", settings: Mapping[str, object] | None = None) -> Plan:
     """What to make of a download: a corpus that says where it came from."""
     offer = order.offer
-    origin = Origin(title=offer.title, url=offer.page, licence=offer.licence[0], licence_url=offer.licence[1],
-                    credit=offer.credit)  # fmt: skip
     return Plan(
         files=texts(order, folder), name=offer.title, column=offer.column, tokenizer=tokenizer,
-        settings=settings or {}, origin=origin,
+        settings=settings or {}, origin=origin(offer),
     )  # fmt: skip
+
+
+def origin(offer: Offer) -> Origin:
+    """Whose an offer is, as its corpus will say."""
+    licence, text = offer.licence
+    return Origin(title=offer.title, url=offer.page, licence=licence, licence_url=text, credit=offer.credit)
 
 
 def downloaded(order: Order, folder: Path, mapped: Mapped) -> Making[None]:

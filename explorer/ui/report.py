@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from explorer.corpus.account import REASONS, REPAIRS, Notice, Repair
-from explorer.corpus.store import Manifest
+from explorer.corpus.store import Manifest, Origin
 from explorer.ui import link
 from explorer.ui.i18n import _
 
@@ -39,11 +39,21 @@ def read(manifest: Manifest, name: str) -> None:
             tokens=f"{manifest.tokens:,}",
         )
     )
+    if manifest.origin is not None:
+        origin(manifest.origin)
     if lines.dropped:
         reasons = [f"{_(REASONS.get(reason, reason))}: {n:,}" for reason, n in lines.dropped.items()]
         st.caption(_("Dropped: {reasons}", reasons=" · ".join(reasons)))
     repairs(manifest.repairs)
     notices(manifest.warnings)
+
+
+def origin(whose: Origin) -> None:
+    """Whose a public corpus is, and under which licence."""
+    st.markdown(
+        _("Source: [{page}]({page}) · Credit: {credit} · Licence: [{licence}]({text})", page=whose.url,
+          credit=whose.credit, licence=whose.licence, text=whose.licence_url)
+    )  # fmt: skip
 
 
 def brief(manifest: Manifest, name: str) -> None:

@@ -1,15 +1,17 @@
-"""Where a text comes from and how it is to be cut: files, pasted text, a column, a tokeniser. The answer is a Plan."""
+"""Where a text comes from and how it is cut: files, pasted text, a column, a tokeniser. The answer is a Plan."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
 
-from explorer.corpus import files, practice, tokenise
+from explorer.corpus import datafolder, files, practice, public, tokenise
 from explorer.corpus.build import Plan
-from explorer.ui import address, cached, report, uploads
+from explorer.corpus.store import Origin
+from explorer.ui import address, cached, offers, report, uploads
 from explorer.ui.i18n import _
 
 TOKENIZERS = {
@@ -25,20 +27,32 @@ SMALL = 200_000  # bytes below which a text is offered company
 OURS_ADDED = 10_000  # sentences of the practice corpus that a small text is offered
 
 
+class Given(NamedTuple):
+    """Texts to read. files: name as it is shown, and path; column: where it is known; origin: of a public corpus."""
+
+    files: list[tuple[str, Path]]
+    column: str | None = None
+    origin: Origin | None = None
+
+
 def choose() -> Plan | None:
-    """A plan for what was uploaded or pasted; None while there is nothing."""
-    kinds = {"upload": _("Upload"), "paste": _("Paste")}
-    kind = address.segments("source", _("Your text"), list(kinds), "upload", shown=kinds.__getitem__)
-    given = _uploaded() if kind == "upload" else _pasted()
-    if not given:
+    """A plan for what was uploaded, pasted or found; None while there is nothing."""
+    kinds = {"upload": _("Upload"), "paste": _("Paste"), "public": _("Public corpora")}
+    ways = {"upload": _uploaded, "paste": _pasted, "public": _public}
+    if datafolder.root() is not None:
+        kinds["folder"], ways["folder"] = _("Folder on the server"), _on_server
+    given = ways[address.segments("source", _("Your text"), list(kinds), "upload", shown=kinds.__getitem__)]()
+    if given is None or not given.files:
         return None
-    paths = [path for _name, path in given]
-    column = _previewed(paths[0])
-    name = st.text_input(_("Name"), value=given[0][0], max_chars=200, key="w.corpusname")
+    paths = [path for _name, path in given.files]
+    column = _previewed(paths[0], given.column)
+    name = st.text_input(_("Name"), value=given.files[0][0], max_chars=200, key="w.corpusname") or given.files[0][0]
     tokenizer, settings = _cutter()
     if sum(path.stat().st_size for path in paths) < SMALL:
         paths += _with_ours()
-    return Plan(files=tuple(paths), name=name, column=column, tokenizer=tokenizer, settings=settings)
+    return Plan(
+        files=tuple(paths), name=name, column=column, tokenizer=tokenizer, settings=settings, origin=given.origin
+    )
 
 
 def size(plan: Plan) -> int:
@@ -46,22 +60,43 @@ def size(plan: Plan) -> int:
     return sum(path.stat().st_size for path in plan.files)
 
 
-def _uploaded() -> list[tuple[str, Path]]:
-    return uploads.uploader("upload")
+def _uploaded() -> Given:
+    return Given(uploads.uploader("upload"))
 
 
-def _pasted() -> list[tuple[str, Path]]:
+def _pasted() -> Given:
     text = st.text_area(_("Paste Korean text"), height=180, key="w.paste")
-    return [(_("pasted text"), uploads.paste(text))] if text.strip() else []
+    return Given([(_("pasted text"), uploads.paste(text))] if text.strip() else [])
 
 
-def _previewed(path: Path) -> str | None:
-    """The first rows of a file as they were understood; returns the column to read."""
-    preview = files.preview(path)
+def _public() -> Given | None:
+    if (there := offers.chosen()) is None:
+        return None
+    plan = public.plan(there[0], there[1].path)
+    return Given([(_(there[0].offer.title), path) for path in plan.files], plan.column, plan.origin)
+
+
+def _on_server() -> Given | None:
+    """A text of the server's own folder; the address names it by its relative path, which is checked anew each time."""
+    folder = datafolder.root()
+    found, has_more = datafolder.listed(folder) if folder else ([], False)
+    if folder is None or not found:
+        st.info(_("There is no text in the server's data folder. Whoever runs the server can put some there."))
+        return None
+    labels = {each.name: f"{each.name} · {each.size / 1e6:,.1f} MB" for each in found}
+    if has_more:
+        st.caption(_("The folder holds more than is listed: the first {n} texts are shown.", n=len(found)))
+    name = address.choice("file", _("Text"), list(labels), found[0].name, shown=labels.__getitem__)
+    return Given([(name, datafolder.opened(folder, name))])
+
+
+def _previewed(path: Path, column: str | None) -> str | None:
+    """The first rows of a file as they were understood; returns the column to read. column: where it is known."""
+    preview = files.preview(path, column)
     column = preview.column
     if len(preview.columns) > 1:
         at = preview.columns.index(column) if column in preview.columns else 0
-        column = st.selectbox(_("Column with the text"), preview.columns, index=at, key="w.column")
+        column = st.selectbox(_("Column with the text"), preview.columns, index=at, key=f"w.column.{path.parent.name}")
         preview = files.preview(path, column)
     st.caption(
         _(

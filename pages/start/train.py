@@ -6,7 +6,9 @@ from explorer.ui import making, pick, report, shelf, source
 from explorer.ui.i18n import _
 
 st.title(_("Upload and train"))
-st.markdown(_("What does a model learn from my text? Upload or paste Korean; the rest has defaults."))
+st.markdown(
+    _("What does a model learn from my text? Upload or paste Korean, or take a public corpus; the rest has defaults.")
+)
 if making.under_way():
     making.another()
 else:
