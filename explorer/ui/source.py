@@ -105,7 +105,10 @@ def _previewed(path: Path, column: str | None) -> str | None:
             encoding=preview.encoding,
         )
     )
-    st.dataframe(pd.DataFrame({_("text"): preview.rows[:8]}), hide_index=True)
+    if preview.rows:
+        st.dataframe(pd.DataFrame({_("text"): preview.rows[:8]}), hide_index=True)
+    else:
+        st.warning(_("Nothing is written on the first lines."))
     report.repairs(preview.repairs)
     report.notices(preview.warnings)
     return column
