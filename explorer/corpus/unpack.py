@@ -7,9 +7,11 @@ far more than they weigh are refused while they are read, whatever their headers
 
 from __future__ import annotations
 
-import gzip
+import lzma
+import struct
 import zipfile
 import zlib
+from gzip import GzipFile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -23,6 +25,9 @@ KINDS |= {".parquet": "parquet"}
 LIMIT = 32 << 30  # bytes that one file may unpack to
 RATIO, FREE = 200, 64 << 20  # and how many times its own size, beyond the first 64 MiB; Korean text packs 3 to 10 times
 MEMBERS = 10_000
+DAMAGED = (  # what the standard library raises over archives that were changed or cut short; bz2 and gzip raise OSError
+    OSError, EOFError, ValueError, NotImplementedError, struct.error, zlib.error, lzma.LZMAError, zipfile.BadZipFile,
+)  # fmt: skip
 
 
 @runtime_checkable
@@ -55,11 +60,8 @@ class Stream:
         return self._unpacked(size)
 
     def _unpacked(self, size: int) -> bytes:
-        try:
+        with _unpacking(self.name):
             data = self._read(size)
-        except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, NotImplementedError) as error:
-            message = "{name} is damaged or cut short: it cannot be unpacked to its end. Copy or download it again."
-            raise UnreadableText(message, name=self.name) from error
         self._total += len(data)
         if self._total > LIMIT or (self._total > FREE and self._total > RATIO * max(self.place(), 1)):
             message = "{name} unpacks to far more than its size and was refused. Unpack it yourself and open the text."
@@ -91,6 +93,16 @@ def members(path: Path, notices: list[Notice]) -> Iterator[Member]:
 
 
 @contextmanager
+def _unpacking(name: str) -> Iterator[None]:
+    """Damage met inside is told as that. Raises UnreadableText."""
+    try:
+        yield
+    except DAMAGED as error:
+        message = "{name} is damaged or cut short: it cannot be unpacked to its end. Copy or download it again."
+        raise UnreadableText(message, name=name) from error
+
+
+@contextmanager
 def _opened(path: Path) -> Iterator[IO[bytes]]:
     try:
         file = path.open("rb")
@@ -109,7 +121,7 @@ def _single(name: str, file: Readable, place: Callable[[], int], notices: list[N
         path = path.with_suffix("")
         if not is_packed:
             notices.append(Notice(msgid="{name} is named .gz but is not packed; read as it is.", fields={"name": name}))
-    read = gzip.GzipFile(fileobj=cast("IO[bytes]", _Rest(mark, file))).read if is_packed else _Rest(mark, file).read
+    read = GzipFile(fileobj=cast("IO[bytes]", _Rest(mark, file))).read if is_packed else _Rest(mark, file).read
     return Member(name, KINDS.get(path.suffix.lower(), "txt"), Stream(name, read, place))
 
 
@@ -127,12 +139,9 @@ class _Rest:
 
 def _archived(name: str, file: IO[bytes], notices: list[Notice]) -> Iterator[Member]:
     """The texts of a zip archive, in its order; folders and what systems leave behind are no texts."""
-    try:
+    with _unpacking(name):
         archive = zipfile.ZipFile(file)
         entries = archive.infolist()[:MEMBERS]
-    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-        message = "{name} is damaged or cut short: it cannot be unpacked to its end. Copy or download it again."
-        raise UnreadableText(message, name=name) from error
     for entry in entries:
         inside = PurePosixPath(_shown(entry))
         title = f"{name}: {inside}"
@@ -143,12 +152,8 @@ def _archived(name: str, file: IO[bytes], notices: list[Notice]) -> Iterator[Mem
         if not {suffix.lower() for suffix in inside.suffixes[-2:]} & set(KINDS) or not entry.file_size:
             notices.append(Notice(msgid="{name} was passed over: it holds no text.", fields={"name": title}))
             continue
-        try:
-            with archive.open(entry) as member:
-                yield _single(title, member, file.tell, notices)
-        except (zipfile.BadZipFile, NotImplementedError) as error:
-            message = "{name} is damaged or cut short: it cannot be unpacked to its end. Copy or download it again."
-            raise UnreadableText(message, name=title) from error
+        with _unpacking(title), archive.open(entry) as member:
+            yield _single(title, member, file.tell, notices)
 
 
 def _shown(entry: zipfile.ZipInfo) -> str:
