@@ -32,7 +32,7 @@ def _array(text: str, read: Callable[[int], str], name: str, size: int) -> Itera
             return
         try:
             _, end = decoder.raw_decode(text, place)
-            is_whole = end < len(text)  # a number may go on in what comes next
+            is_whole = end < len(text) and text[end] in SPACE + ",]"  # 1.5 may come as 1. and 5
         except (ValueError, RecursionError):
             is_whole, end = False, place
         if is_whole:
