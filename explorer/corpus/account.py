@@ -80,7 +80,8 @@ class Account(BaseModel):
         if kind in self.repairs:
             self.repairs[kind].count += count
         else:
-            same = next((n for n, (old, new) in enumerate(zip(before, after, strict=False)) if old != new), 0)
+            shorter = min(len(before), len(after))  # where one ends, if they are the same up to there
+            same = next((n for n, (old, new) in enumerate(zip(before, after, strict=False)) if old != new), shorter)
             shown = {"before": excerpt(before, same), "after": excerpt(after, same)}
             self.repairs[kind] = Repair(kind=kind, count=count, **shown)
 
@@ -105,7 +106,7 @@ def added(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
 
 
 def excerpt(text: str, place: int = 0) -> str:
-    """A text around some place, short enough for a table."""
+    """A text around some place, short enough for a table; halves of surrogate pairs, which no file can hold, as ?."""
     start = max(place - EXAMPLE // 3, 0) if len(text) > EXAMPLE else 0
-    piece = text[start : start + EXAMPLE]
+    piece = text[start : start + EXAMPLE].encode("utf-8", "replace").decode()
     return "…" * (start > 0) + piece + "…" * (start + EXAMPLE < len(text))

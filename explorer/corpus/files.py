@@ -146,7 +146,8 @@ def _json(found: Reading, text: str, kind: str, column: str | None) -> Reading:
         found = found._replace(kind="array")
         lines = _first_elements(text, found.name)
     values = [value for line in lines[:1_000] if (value := _object(line)) is not None]
-    names = list(dict.fromkeys(key for value in values if isinstance(value, dict) for key in value))
+    keys = dict.fromkeys(key for value in values if isinstance(value, dict) for key in value)
+    names = [key for key in keys if not decode.SURROGATE.search(key)]  # a name that no file could hold
     sample = [[value.get(name) for name in names] for value in values if isinstance(value, dict)]
     chosen = _chosen(found.name, names, sample, column) if names else None
     return found._replace(kind="jsonl" if found.kind == "lines" else "array", columns=tuple(names), column=chosen)
