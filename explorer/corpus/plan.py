@@ -54,6 +54,10 @@ class Survey(NamedTuple):
 def survey(plan: Plan) -> Survey:
     """Look at the beginning of every file. Raises UnreadableText, BadConfig."""
     notices: list[Notice] = []
+    for path in plan.files:
+        if not _is_text(path.name):
+            name = path.name.encode("utf-8", "replace").decode()
+            raise UnreadableText("The name of the file {name} is not in UTF-8. Rename it and open it again.", name=name)
     readings = [(path, [reading(member, plan.column) for member in members(path, notices)]) for path in plan.files]
     for path, found in readings:
         if not found:
@@ -61,6 +65,14 @@ def survey(plan: Plan) -> Survey:
     if not readings:
         raise UnreadableText("No file was given.")
     return Survey(readings, notices)
+
+
+def _is_text(name: str) -> bool:
+    """Whether a file's name can be written down: an archive unpacked on another system may leave bytes of CP949."""
+    try:
+        return bool(name.encode())
+    except UnicodeEncodeError:
+        return False
 
 
 def fingerprint(plan: Plan) -> str:
