@@ -118,7 +118,8 @@ def _quoted(text: str, separator: str, is_split: bool = True) -> Iterator[Row]:
     lines = _lines(text)
     start = 0
     while start < len(lines):
-        reader = csv.reader((line + "\n" for line in islice(lines, start, None)), delimiter=separator, strict=True)
+        following = (lines[place] + "\n" for place in range(start, len(lines)))  # no row is passed twice to get here
+        reader = csv.reader(following, delimiter=separator, strict=True)
         done = 0
         try:
             for cells in reader:
