@@ -1,6 +1,7 @@
 """Pieces learnt from the corpus itself by byte-pair encoding (Sennrich et al. 2016, with the tokenizers library).
 
-A piece at the beginning of a word carries ▁ in its name, not in its span. Characters never met become <unk>.
+A piece at the beginning of a word carries ▁ in its name, not in its span; a ▁ alone stands for no letter and is no
+token. Characters never met become <unk>.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from explorer.errors import BadConfig
 if TYPE_CHECKING:
     import tokenizers
 
-UNKNOWN = "<unk>"
+UNKNOWN, MARK = "<unk>", "▁"
 SPACES = re.compile(r"\s")
 
 
@@ -28,7 +29,7 @@ class Pieces(Cutting):
     """Byte-pair encoding; settings: vocab_size, and once trained `vocab` and `merges`."""
 
     name = "bpe"
-    version: ClassVar[str] = package_version("tokenizers")
+    version: ClassVar[str] = package_version("tokenizers") + ", 2"  # 1 kept a lone ▁ at the beginning of a sentence
     block: ClassVar[int] = 500_000
     defaults: ClassVar[Mapping[str, object]] = {"vocab_size": 8_000, "vocab": None, "merges": None}
 
@@ -81,7 +82,13 @@ class Pieces(Cutting):
                 (piece, start + (sentence[start : start + 1] == " "), end)  # ▁ stands for the space before the word
                 for piece, (start, end) in zip(encoding.tokens, encoding.offsets, strict=True)
             )
-            yield [piece for piece in pieces if piece[1] < piece[2]]
+            yield [piece for piece in pieces if piece[1] < piece[2] and not _is_mark(piece, sentence)]
+
+
+def _is_mark(piece: tuple[str, int, int], sentence: str) -> bool:
+    """Whether a piece is a word's ▁ alone; at the first word of a sentence it has the first letter's span."""
+    text, start, end = piece
+    return text == MARK and sentence[start:end] != MARK
 
 
 def _engine(model: tokenizers.models.BPE) -> tokenizers.Tokenizer:
