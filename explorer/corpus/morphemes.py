@@ -30,6 +30,7 @@ CONTENT = frozenset(["NNG", "NNP", "NR", "NP", "VV", "VA", "MAG", "XR", "SL", "S
 CONJUGATES = frozenset(["VV", "VA", "VX", "VCP", "VCN", "XSV", "XSA"])
 FORM = re.compile(r"[^\s,\"'/+\\]{1,40}")
 TAG = re.compile(r"[A-Z_]{2,12}")
+SKIPPED = " \t\n\v\r"  # the category SPACE of mecab-ko-dic's char.def
 Tokens = Iterable[tuple[str, str, int, int]]  # form, tag, start, end
 
 
@@ -117,7 +118,9 @@ class MecabMorphemes(Morphemes):
     """mecab-ko with its dictionary: about five times as fast as Kiwi. Fused morphemes (갔) are taken apart."""
 
     name = "mecab"
-    version: ClassVar[str] = package_version("python-mecab-ko", "python-mecab-ko-dic")
+    version: ClassVar[str] = (
+        package_version("python-mecab-ko", "python-mecab-ko-dic") + ", 2"
+    )  # 1 misplaced after a space
     block: ClassVar[int] = 256_000
 
     @override
@@ -126,10 +129,13 @@ class MecabMorphemes(Morphemes):
 
         parse = _mecab(self._user_words)
         for sentence in sentences:
-            lattice = create_lattice(sentence.replace("\0", " "))
+            text = sentence.replace("\0", " ")
+            body = text.lstrip(SKIPPED)
+            before = len(text) - len(body)  # mecab counts from the first character that it does not skip
+            lattice = create_lattice(body)
             parse(lattice)
             yield [
-                (form, tag, start, end)
+                (form, tag, before + start, before + end)
                 for (start, end), node in lattice
                 for form, tag in _parts(node.surface, node.feature)
             ]
