@@ -85,7 +85,7 @@ def letters(text: str) -> list[str]:
     """A character with its marks as compatibility jamo; what holds no Hangul stays as it is."""
     if not any("가" <= character <= "힣" or "\u1100" <= character <= "\u11ff" for character in text):
         return [text]
-    return [letter for character in text for letter in _letters(character)]
+    return [letter for character in unicodedata.normalize("NFC", text) for letter in _letters(character)]
 
 
 def _letters(character: str) -> list[str]:
