@@ -11,9 +11,9 @@ import lzma
 import struct
 import zipfile
 import zlib
-from gzip import GzipFile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from gzip import GzipFile
 from pathlib import Path, PurePosixPath
 from typing import IO, NamedTuple, Protocol, cast, runtime_checkable
 

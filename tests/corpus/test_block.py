@@ -73,10 +73,13 @@ def is_number(cell: str, kind: type) -> bool:
 @pytest.mark.parametrize(
     ("cells", "kind"),
     [
-        (["1", "-20", "0"], "whole"), (["1", "", "3"], "whole"), (["1", "2.5"], "decimal"), (["1e5", "-0.1E-9"], "decimal"),
-        (["1", "x"], "text"), (["007"], "text"), (["+1"], "text"), ([" 1"], "text"), (["1_000"], "text"), (["１"], "text"),
+        (["1", "-20", "0"], "whole"), (["1", "", "3"], "whole"), (["1", "2.5"], "decimal"),
+        (["1e5", "-0.1E-9"], "decimal"),
+        (["1", "x"], "text"), (["007"], "text"), (["+1"], "text"), ([" 1"], "text"), (["1_000"], "text"),
+        (["１"], "text"),
         (["nan"], "text"), (["inf"], "text"), (["1."], "text"), ([".5"], "text"), (["0x1"], "text"), (["1\n2"], "text"),
-        (["9" * 18], "whole"), (["9" * 19], "decimal"), (["-" + "9" * 18], "whole"), (["", ""], None), (["1,5"], "text"),
+        (["9" * 18], "whole"), (["9" * 19], "decimal"), (["-" + "9" * 18], "whole"), (["", ""], None),
+        (["1,5"], "text"),
     ],
 )  # fmt: skip
 def test_a_column_is_of_numbers_only_where_every_cell_is_and_comes_back_the_same(

@@ -87,8 +87,11 @@ def test_a_wrapping_is_taken_off(size: int) -> None:
 
 @pytest.mark.parametrize(
     ("text", "place"),
-    [("[1, 2, x]", 8), ('[{"a": 1}, {"a" 2}]', 12), ("[1, 2", 5), ("[", 2), ('{"data": [1,]}', None), ("", 1), ("nope", 1)],
-)
+    [
+        ("[1, 2, x]", 8), ('[{"a": 1}, {"a" 2}]', 12), ("[1, 2", 5), ("[", 2),
+        ('{"data": [1,]}', None), ("", 1), ("nope", 1),
+    ],
+)  # fmt: skip
 @pytest.mark.parametrize("size", [1, 3, 1 << 20])
 def test_the_place_where_it_breaks_is_told(text: str, place: int | None, size: int) -> None:
     with pytest.raises(UnreadableText) as told:

@@ -20,7 +20,8 @@ TEXT = "text,label\n배를 타고 갔다.,1\n눈이 온다.,0\n"
 def plan(folder: Path, *files: tuple[str, bytes], **options: object) -> Plan:
     for name, data in files:
         (folder / name).write_bytes(data)
-    return Plan(**({"files": tuple(folder / name for name, _ in files), "name": "n", "tokenizer": "whitespace"} | options))
+    given = {"files": tuple(folder / name for name, _ in files), "name": "n", "tokenizer": "whitespace"}
+    return Plan(**(given | options))
 
 
 def test_the_id_follows_from_bytes_and_settings_not_from_names_and_dates(tmp_path: Path) -> None:

@@ -20,15 +20,9 @@ HOW = Reading("a.jsonl", "jsonl", "utf-8", "utf-8", columns=("text", "n", "x", "
 
 def blocks(scratch: Path, rows: list[list[dict[str, object]]]) -> list[Report]:
     scratch.mkdir(exist_ok=True)
-    return [
-        tokenised(
-            Work(
-                number, Block("\n".join(map(json.dumps, block)).encode(), 1, 0, 0), HOW, ("n", "x", "s"),
-                "whitespace", "{}", str(scratch),
-            )  # fmt: skip
-        )
-        for number, block in enumerate(rows)
-    ]
+    data = [Block("\n".join(map(json.dumps, block)).encode(), 1, 0, 0) for block in rows]
+    rest = HOW, ("n", "x", "s"), "whitespace", "{}", str(scratch)
+    return [tokenised(Work(number, block, *rest)) for number, block in enumerate(data)]
 
 
 def drawn(draw: random.Random) -> list[dict[str, object]]:
@@ -42,9 +36,7 @@ def drawn(draw: random.Random) -> list[dict[str, object]]:
 
 @pytest.mark.parametrize("range_", [3, 500_000])
 @pytest.mark.parametrize("batch", [1, 8 << 20])
-def test_the_files_hold_what_was_read(
-    range_: int, batch: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_files_hold_what_was_read(range_: int, batch: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spill, "RANGE", range_)
     monkeypatch.setattr(write, "BATCH", batch)
     draw = random.Random(range_)
@@ -75,7 +67,7 @@ def test_the_files_hold_what_was_read(
 
 def test_one_word_is_a_corpus(tmp_path: Path) -> None:
     reports = blocks(tmp_path / "scratch", [[{"text": "배"}]])
-    assert [share for share in write.write(tmp_path, tmp_path / "scratch", reports, {})][-1] == (1.0, 1)
+    assert list(write.write(tmp_path, tmp_path / "scratch", reports, {}))[-1] == (1.0, 1)
     assert np.load(tmp_path / "ids.npy").tolist() == [0] and np.load(tmp_path / "offsets.npy").tolist() == [0, 1]
 
 
