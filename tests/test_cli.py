@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from explorer import cli
-from explorer.cli.app import free_port
+from explorer.cli.app import free_port, own_names
 from explorer.cli.neighbours import meant
 from explorer.errors import InputError, UnknownWord
 from explorer.runs import daemon, store
@@ -211,6 +211,12 @@ def test_a_killed_command_loses_nothing(home, told, long):
     steps = store.Run.open(home, run).steps(None)
     assert [step.done for step in steps][: before + 1] == list(range(1, before + 2)), "no step was done twice"
     assert store.Run.open(home, run).record().attempt == 1
+
+
+def test_a_server_answers_to_its_own_names_only():
+    assert own_names("127.0.0.1") == ["localhost", "127.0.0.1", "::1"]
+    assert own_names("10.0.0.7") == ["localhost", "127.0.0.1", "::1", "10.0.0.7"]
+    assert socket.gethostname() in own_names("0.0.0.0") and "*" not in own_names("0.0.0.0")
 
 
 def test_a_taken_port_gives_way_to_the_next_free_one():

@@ -10,17 +10,24 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from explorer.errors import InputError, WorkError
 
 ROOT = Path(__file__).parents[2]
+FAMILIES = (socket.AF_INET, socket.AF_INET6)
 PORTS = 100  # that are tried
 STOPPED = (0, 130, -2, -15, 143)  # exit statuses of a server that somebody stopped
 
 
 def flags(parser: argparse.ArgumentParser) -> None:
-    """Port and address."""
+    """Port, address and names."""
     parser.add_argument("--port", type=int, default=8501, help="if it is taken, the next free one")
     parser.add_argument("--address", default="127.0.0.1", help="on which to listen; 0.0.0.0 lets other machines in")
+    parser.add_argument(
+        "--allow-host", action="append", default=[], metavar="NAME",
+        help="a name by which people reach this server, as in https://NAME/; repeatable; *.example.org and * too",
+    )  # fmt: skip
 
 
 def answer(asked: argparse.Namespace) -> Mapping[str, Any]:
@@ -32,6 +39,8 @@ def answer(asked: argparse.Namespace) -> Mapping[str, Any]:
     url = f"http://{host}:{port}"
     sys.stderr.write(f"The Korean Embedding Explorer is at {url} (Ctrl-C stops it).\n")
     server = ["--server.port", str(port), "--server.address", asked.address]
+    for name in [*own_names(asked.address), *asked.allow_host]:
+        server += ["--server.allowedHosts", name]
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), *server]
     try:
         status = subprocess.run(command, cwd=ROOT, check=False).returncode  # noqa: S603 - our own
@@ -46,6 +55,16 @@ def lines(answer: Mapping[str, Any]) -> str:
     """Nothing: where it is was said when it started."""
     del answer
     return ""
+
+
+def own_names(address: str) -> list[str]:
+    """By which names a server that listens at an address is reached: no other is answered, unless it is allowed."""
+    names = ["localhost", "127.0.0.1", "::1"]
+    if address in ("0.0.0.0", "::"):  # noqa: S104 - compared
+        cards = psutil.net_if_addrs().values()
+        found = [each.address.partition("%")[0] for card in cards for each in card if each.family in FAMILIES]
+        names += [socket.gethostname(), socket.getfqdn(), *found]
+    return list(dict.fromkeys([*names, address]))
 
 
 def free_port(address: str, port: int) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from explorer.ui import address, jobs, pick
+from explorer.ui import address, gate, jobs, pick
 from explorer.ui.i18n import LANGUAGES, _, language
 from explorer.ui.telling import telling
 
@@ -26,13 +26,16 @@ PAGES = {  # section -> (file, title, whether it is the first page)
 
 def run() -> None:
     """Draw the navigation and the sidebar, then the page that the address names."""
-    st.set_page_config(
-        page_title=_("Korean Embedding Explorer"), page_icon=str(ROOT / "assets/icons/icon.png"), layout="wide"
-    )
+    admitted = gate.admitted()
+    icon = str(ROOT / "assets/icons/icon.png") if admitted else None  # a file like others: not for strangers
+    st.set_page_config(page_title=_("Korean Embedding Explorer"), page_icon=icon, layout="wide")
     st.html(f"<style>{(ROOT / 'assets/css/frame.css').read_text('utf-8')}</style>")
     address.start()
-    page = st.navigation(_sections())
     with telling():
+        page = st.navigation(_sections(), position="sidebar" if admitted else "hidden")
+        if not admitted:
+            gate.closed()
+            return
         with st.sidebar:
             _sidebar()
         page.run()
@@ -59,6 +62,7 @@ def _sidebar() -> None:
         "한국어 | English", list(LANGUAGES), default=now, format_func=LANGUAGES.__getitem__, key="w.lang",
         label_visibility="collapsed", required=True,
     )  # fmt: skip
+    gate.whose()
     if chosen and chosen != now:
         address.put("lang", chosen)
         st.rerun()

@@ -29,6 +29,7 @@ from starlette.types import Scope
 from streamlit.components.v2 import component
 
 from explorer.charts.points import Points
+from explorer.ui import access
 
 JS = Path(__file__).parents[2] / "assets" / "js" / "map"
 CSS = Path(__file__).parents[2] / "assets" / "css" / "map.css"
@@ -65,31 +66,33 @@ STRINGS = {
 class PartStore:
     """Bytes by token.
 
-    A token is a keyed hash of the content: the same content keeps its address, so that browsers can cache it, and
-    nobody without the key can guess one. The parts that were published longest ago go first.
+    A token is a keyed hash of the content and its reader: the same content keeps its address, so that browsers can
+    cache it, and nobody without the key can guess one. Where people log in, a part goes to its reader only. The parts
+    that were published longest ago go first.
     """
 
     def __init__(self, most: int = MOST_STORED) -> None:
         self._key = secrets.token_bytes(32)
-        self._parts: OrderedDict[str, bytes] = OrderedDict()
+        self._parts: OrderedDict[str, tuple[bytes, str]] = OrderedDict()
         self._size, self._most = 0, most
         self._lock = threading.Lock()
 
-    def publish(self, part: bytes) -> str:
-        """Keep bytes and return their address, relative to the app."""
-        token = hmac.new(self._key, part, hashlib.sha256).hexdigest()
+    def publish(self, part: bytes, reader: str = "") -> str:
+        """Keep bytes and return their address, relative to the app. reader: who alone may have them; empty: anybody."""
+        token = hmac.new(self._key, reader.encode() + b"\0" + part, hashlib.sha256).hexdigest()
         with self._lock:
-            self._size += len(part) - len(self._parts.get(token, b""))
-            self._parts[token] = part
+            if token not in self._parts:
+                self._size += len(part)
+                self._parts[token] = part, reader
             self._parts.move_to_end(token)
             while self._size > self._most and len(self._parts) > 1:
-                self._size -= len(self._parts.popitem(last=False)[1])
+                self._size -= len(self._parts.popitem(last=False)[1][0])
         return f"data/{token}"
 
     async def serve(self, request: Request) -> Response:
-        """The bytes behind a token, or 404."""
-        part = self._parts.get(request.path_params["token"])
-        if part is None:
+        """The bytes behind a token; 404 where there are none for whoever asks."""
+        part, reader = self._parts.get(request.path_params["token"], (b"", None))
+        if reader is None or (reader and access.reader(request.cookies) != reader):
             return Response("unknown part", 404, headers={"Cache-Control": "no-store"})
         # `identity` keeps Streamlit's gzip away: packing 10 MB takes longer than sending it nearby
         headers = {"Cache-Control": f"private, {FOREVER}", "Content-Encoding": "identity"}
@@ -200,7 +203,8 @@ def word_map(
     caption    provenance, drawn under the picture that is saved as filename
     """
     # In every run, for the store may have dropped them; the address of the same bytes stays the same.
-    parts = {name: store.publish(part) for name, part in points.parts.items()}
+    reader = access.visitor() or ""
+    parts = {name: store.publish(part, reader) for name, part in points.parts.items()}
     focus = None if focus is None else {"seq": focus["id"], **focus}
     visit = _visit(key, parts, start, None if focus is None else focus["seq"])
     places = points.frame.to_map([(each["x"], each["y"]) for each in clusters]).tolist()

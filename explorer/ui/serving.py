@@ -1,4 +1,4 @@
-"""What app.py serves besides the pages: the font, the maps, uploads, and headers that keep others out."""
+"""What app.py serves besides the pages: the font, the maps, uploads; what stands around them; what is made ready."""
 
 from __future__ import annotations
 
@@ -7,45 +7,14 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from explorer.errors import ExplorerError
 from explorer.runs import builtin, engine
 from explorer.runs.store import default_home
-from explorer.ui import map_component, uploads, webfont
-
-# Nothing may be fetched from another host, not even by a hostile token that found a way to ask.
-POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval' blob:; "
-    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
-    "connect-src 'self' ws: wss: data: blob:; frame-src 'self' data: blob:; worker-src 'self' blob:; "
-    "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
-)
-HEADERS = {
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-}
-
-
-class GuardHeaders:
-    """Adds HEADERS to every answer."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on; its answer leaves with the headers."""
-
-        async def sending(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
-            await send(message)
-
-        await self.app(scope, receive, sending if scope["type"] == "http" else send)
+from explorer.ui import access, map_component, uploads, webfont
+from explorer.ui.guards import GuardHeaders, Members, OwnHosts, WayBack
 
 
 def routes() -> list[BaseRoute]:
@@ -55,7 +24,7 @@ def routes() -> list[BaseRoute]:
 
 def middleware() -> list[Middleware]:
     """What stands around every answer."""
-    return [Middleware(GuardHeaders)]
+    return [Middleware(each) for each in (GuardHeaders, OwnHosts, Members, WayBack)]
 
 
 def prepare() -> None:
@@ -83,7 +52,11 @@ def warm() -> None:
 
 @asynccontextmanager
 async def lifespan(app: object) -> AsyncIterator[None]:  # noqa: ARG001 - Starlette passes it
-    """Before the first visitor: the built-in corpus in place; meanwhile the rest warms up."""
+    """Before the first visitor: the built-in corpus in place; meanwhile the rest warms up.
+
+    Raises InputError where the settings of who is let in are broken: then there is no server.
+    """
+    access.guests()
     prepare()
     threading.Thread(target=warm, daemon=True).start()
     yield
