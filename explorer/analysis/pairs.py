@@ -13,13 +13,13 @@ import numpy as np
 import pandas as pd
 
 from explorer.analysis.maps import Clock, clustered, figures
-from explorer.analysis.pairing import By, Pairing, joining, labels
+from explorer.analysis.pairing import By, Pairing, joined, joining, labels
 from explorer.contracts import Embeds, Making, Step
 from explorer.corpus.search import tag
 from explorer.spaces.alignment import procrustes
 from explorer.spaces.joint import joint
 from explorer.spaces.neighbours import GRAPH_EXACT, Index, graph, unit
-from explorer.spaces.projection import umap
+from explorer.spaces.projection import pca, umap
 from explorer.spaces.quality import quality
 from explorer.spaces.stages import WHOLE, stage
 
@@ -162,3 +162,21 @@ def _parted(frame: pd.DataFrame, places: Sequence[np.ndarray]) -> dict[str, floa
     """How far the two places of a shared word lie apart, in units of the map's own spread too."""
     mean, spread = float(np.nanmean([np.nan, *frame["distance"]])), float(np.concatenate(places).std(axis=0).mean())
     return {"mean": mean, "spread": spread, "relative": mean / spread if spread else np.nan}
+
+
+def first_pair(a: Embeds, b: Embeds, words: int = 5000, by: By = "form") -> pd.DataFrame:
+    """The same words on their first two principal components, the second side turned onto the first; at once.
+
+    Columns as in `pair_map` without kept, cluster and distance. By lemma, Kiwi takes its time: ask `pair_map`.
+    """
+    frame = _union(joined(a.vocabulary, b.vocabulary, by), a, b).head(words).copy()
+    one, other = (pca(unit(model.vectors()[_rows(frame, name)])) for name, model in (("a", a), ("b", b)))
+    links = _links(frame)
+    for name, places in (("a", one), ("b", procrustes(other[links[:, 1]], one[links[:, 0]])(other))):
+        there = frame[name].to_numpy() >= 0
+        for at, axis in enumerate("xy"):
+            column = np.full(len(frame), np.nan)
+            column[there] = places[:, at]
+            frame[f"{axis}_{name}"] = column
+    frame.attrs = {"layout": "pca", "metric": "cosine", "by": by, "n": len(frame), "words": words, "shared": len(links)}
+    return frame

@@ -58,8 +58,8 @@ def panel(run: str, word: int | None) -> None:
         st.info(_("Search a word or click a point: its nearest words and its sentences appear here."))
         return
     vocabulary = cached.model(run).vocabulary
-    st.markdown("#### " + _plain(search.form(str(vocabulary.words[word]))))
-    named, rank = _plain(str(vocabulary.words[word])), f"{word + 1:,}"
+    st.markdown("#### " + plain(search.form(str(vocabulary.words[word]))))
+    named, rank = plain(str(vocabulary.words[word])), f"{word + 1:,}"
     if times := int(vocabulary.counts[word]):
         st.caption(_("{word} · {n} times · rank {rank}", word=named, n=f"{times:,}", rank=rank))
     else:  # imported without counts
@@ -95,6 +95,6 @@ def _line(found: occurrences.Occurrence) -> str:
     return f"<p>{escape(before)}<mark>{escape(found.text[found.start : found.end])}</mark>{escape(after)}</p>"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text that Markdown shows as it is."""
     return "".join("\\" + char if char in r"\`*_{}[]()#+-.!|<>~$:" else char for char in text)

@@ -20,7 +20,7 @@ PAGES = {  # section -> (file, title, whether it is the first page)
         ("pages/start/corpus.py", "Corpus", False),
         ("pages/start/train.py", "Upload and train", False),
     ],
-    "Spaces": [("pages/spaces/map.py", "Word map", False)],
+    "Spaces": [("pages/spaces/map.py", "Word map", False), ("pages/spaces/compare.py", "Compare", False)],
 }
 
 

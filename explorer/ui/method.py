@@ -50,6 +50,50 @@ METHODS = {
         "McInnes, Healy & Melville 2018, UMAP; Venna & Kaski 2001, trustworthiness",
         "explorer/spaces/projection.py, explorer/spaces/quality.py",
     ),
+    "overlap": Method(
+        "What two spaces share: neighbour overlap",
+        (
+            "For every word that both spaces have, the nearest words are looked up in each, by cosine in the original "
+            "vectors and among the shared words only; the word itself does not count.",
+            "The overlap is the share of the nearest words of the one that are also among those of the other.",
+            "Chance is what two unrelated spaces would share; the noise floor is what one model shares with itself "
+            "when only its seed differs.",
+            "A word has changed when it lost more than another seed takes from words of like frequency, at the level "
+            "of 5 %; all else is called noise.",
+            "Rank-biased overlap weighs the nearest ranks most, and the Jaccard index divides by the neighbours of "
+            "both; rare words share less in any space, hence the comparison with words of like frequency.",
+        ),
+        r"O_k(w)=\tfrac1k\,|N_k^A(w)\cap N_k^B(w)|,\quad \mathrm{E}[O_k]=\tfrac{k}{n-1},\quad "
+        r"\mathrm{RBO}=\tfrac{X_k}{k}p^k+\tfrac{1-p}{p}\sum_{d=1}^{k}\tfrac{X_d}{d}p^d",
+        "Hellrich & Hahn 2016, Bad Company; Webber, Moffat & Zobel 2010, A Similarity Measure for Indefinite Rankings",
+        "explorer/spaces/overlap.py, explorer/analysis/comparison.py",
+    ),
+    "joint": Method(
+        "Two maps laid out together",
+        (
+            "Every word is joined with its nearest words, in each space by itself.",
+            "A word that both spaces have is also joined with itself: its two places are drawn towards each other.",
+            "One layout is made of all of it, so that a word only moves where its company does.",
+            "Words of one side alone take part with their own neighbours.",
+            "Laid out alone, each map may be turned, mirrored and bent at will; then a shift means little.",
+        ),
+        r"C=\sum_{s\in\{A,B\}}\mathrm{CE}(P^s,Q^s)+\sum_{w\in A\cap B}\log\left(1+a\,\|y^A_w-y^B_w\|^{2b}\right)",
+        "McInnes, Healy & Melville 2018, UMAP; after AlignedUMAP (Dadu et al. 2023)",
+        "explorer/spaces/joint.py, explorer/analysis/pairs.py",
+    ),
+    "procrustes": Method(
+        "Independent maps, one turned onto the other",
+        (
+            "Two maps that were made each by itself may show the same thing turned or mirrored.",
+            "The words that both have say which rotation brings them closest, with a shift and one scale.",
+            "Only the second map is moved, as a whole; nothing within it changes.",
+            "The solution is exact: it is read off the singular vectors of one small matrix.",
+            "What still differs after that is drawing and space together; only the overlap tells them apart.",
+        ),
+        r"\min_{R^\top R=I,\,c,\,t}\|cXR+t-Y\|^2,\quad X^\top Y=USV^\top\Rightarrow R=UV^\top",
+        "Schönemann 1966, A generalized solution of the orthogonal Procrustes problem",
+        "explorer/spaces/alignment.py",
+    ),
 }  # fmt: skip
 
 

@@ -24,8 +24,7 @@ def popover(run: str, frame: pd.DataFrame, settings: Settings, word: int | None)
     """Link and downloads."""
     facts = provenance(run, frame, settings)
     with st.popover(_("Link and downloads")):
-        st.caption(_("This address opens the same view:"))
-        st.code((st.context.url or "") + _query(), language=None, wrap_lines=True)
+        link()
         st.caption(_("The map as a table"))
         csv(mapdata.readable(frame), facts, f"map-{run}", "save.map")
         if word is not None:
@@ -35,6 +34,12 @@ def popover(run: str, frame: pd.DataFrame, settings: Settings, word: int | None)
             csv(near, asked | facts | {"n": len(near)}, f"neighbours-{run}", "save.neighbours")
         st.caption(_("The picture is saved by the button on the map. In Python:"))
         st.code(_python(run), language="python")
+
+
+def link() -> None:
+    """The address of this view, to copy."""
+    st.caption(_("This address opens the same view:"))
+    st.code((st.context.url or "") + _query(), language=None, wrap_lines=True)
 
 
 def _query() -> str:

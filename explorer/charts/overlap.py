@@ -1,0 +1,122 @@
+"""What two spaces share of the words' neighbours: a histogram to brush, with what its mean is to be held against."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from explorer.charts.theme import ACCENT, CATEGORIES, CHANCE, Styled, styled
+
+BRUSH = "brush"
+BINS = 20
+KINDS = {"mean": 0, "noise": 5, "projection": 3, "chance": 7}  # what a line is -> its colour among the categories
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A figure that the histogram is read against: what it is (one of KINDS), its value, and how it is labelled."""
+
+    kind: str
+    value: float
+    label: str
+
+
+def binned(values: Sequence[float], k: int, stepped: bool) -> pd.DataFrame:
+    """Columns low, high, middle, words: how many of the finite values (0 to 1) lie in each bin.
+
+    stepped: the values are multiples of 1/k, and each has a bar of its own where there are at most 20 of them.
+    """
+    known = np.asarray(values, float)
+    known = known[np.isfinite(known)]
+    few = stepped and k <= BINS
+    edges = (np.arange(k + 2) - 0.5) / k if few else np.linspace(min(0.0, *known, 0.0), 1.0, BINS + 1)
+    counts, edges = np.histogram(known, edges)
+    middle = (edges[:-1] + edges[1:]) / 2
+    return pd.DataFrame({"low": edges[:-1], "high": edges[1:], "middle": middle, "words": counts})
+
+
+def histogram(
+    bins: pd.DataFrame,
+    lines: Sequence[Line],
+    titles: dict[str, str],
+    brush: tuple[float, float] | None = None,
+    dark: bool = False,
+) -> Styled:
+    """Bins as `binned` gives them -> bars that can be brushed along x, and a labelled rule for each line.
+
+    brush: the part that is chosen to begin with; titles: what x (`overlap`) and y (`words`) are called.
+    """
+    chosen = alt.selection_interval(name=BRUSH, encodings=["x"], value={"x": brush} if brush else alt.Undefined)
+    accent, rest = ACCENT["dark" if dark else "light"], CHANCE
+    low = min(0.0, *bins["low"].tolist())
+    scale = alt.Scale(domain=[low, max(bins["high"].tolist())], nice=False)
+    bars = (
+        alt.Chart(bins)
+        .mark_bar(binSpacing=2)
+        .encode(
+            x=alt.X("low:Q", title=titles["overlap"], scale=scale, axis=alt.Axis(format="%", tickCount=6)),
+            x2="high:Q",
+            y=alt.Y("words:Q", title=titles["words"], axis=alt.Axis(tickCount=4)),
+            color=alt.condition(chosen, alt.value(accent), alt.value(rest)),
+            tooltip=[
+                alt.Tooltip("middle:Q", title=titles["overlap"], format=".0%"),
+                alt.Tooltip("words:Q", title=titles["words"], format=","),
+            ],
+        )
+        .add_params(chosen)
+    )
+    return styled(alt.layer(bars, *_rules(lines, scale, dark)).properties(height=270), dark)
+
+
+def _rules(lines: Sequence[Line], scale: alt.Scale, dark: bool) -> list[alt.Chart]:
+    """Rules at their values; labels one under the other, on the side where there is room."""
+    colours = CATEGORIES["dark" if dark else "light"]
+    ink = "#e6e8eb" if dark else "#31333f"
+    frame = pd.DataFrame(
+        [
+            {
+                "value": each.value, "label": each.label, "y": 6 + 18 * row, "left": each.value > 0.55,
+                "colour": ink if each.kind == "mean" else colours[KINDS[each.kind]], "dashed": each.kind == "chance",
+            }
+            for row, each in enumerate(sorted(lines, key=lambda each: each.value))
+        ],
+        columns=["value", "label", "y", "left", "colour", "dashed"],
+    )  # fmt: skip
+    base = alt.Chart(frame).encode(
+        x=alt.X("value:Q", scale=scale), color=alt.Color("colour:N", scale=None), tooltip=[alt.Tooltip("label:N")]
+    )
+    dash = alt.condition("datum.dashed", alt.value([4, 4]), alt.value([1, 0]))
+    rules = base.mark_rule(strokeWidth=2).encode(strokeDash=dash)
+    label = base.encode(text="label:N", y=alt.Y("y:Q", scale=None, axis=None))
+    right = label.transform_filter("!datum.left").mark_text(
+        align="left", dx=5, fontSize=13, fontWeight="bold", baseline="top"
+    )
+    left = label.transform_filter("datum.left").mark_text(
+        align="right", dx=-5, fontSize=13, fontWeight="bold", baseline="top"
+    )
+    return [rules, right, left]
+
+
+def brushed(selection: object) -> tuple[float, float] | None:
+    """The ends of what was brushed, as Streamlit reports it: {brush: {column: [low, high]}}; None if nothing is."""
+    ends = next(iter(dict(selection.get(BRUSH) or {}).values()), None) if isinstance(selection, dict) else None
+    try:
+        low, high = sorted(float(end) for end in ends)  # pyright: ignore[reportOptionalIterable]
+    except (TypeError, ValueError):
+        return None
+    return (low, high) if np.isfinite([low, high]).all() else None
+
+
+def brush_text(brush: tuple[float, float] | None) -> str:
+    """A brush as it stands in an address: low~high; empty for none."""
+    return "" if brush is None else f"{brush[0]:.3f}~{brush[1]:.3f}"
+
+
+def brush_of(text: str) -> tuple[float, float] | None:
+    """The brush that an address tells, or None if it tells none."""
+    low, tilde, high = text.partition("~")
+    return brushed({BRUSH: {"x": [low, high]}}) if tilde else None

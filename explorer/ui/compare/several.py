@@ -1,0 +1,106 @@
+"""More than two runs: how much each pair shares. A click on a cell opens that pair."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from explorer.charts import matrix
+from explorer.runs.derived import Table
+from explorer.runs.store import About
+from explorer.ui import address, progress, tables
+from explorer.ui.compare.histogram import digits
+from explorer.ui.compare.pickers import known, names
+from explorer.ui.compare.view import COMPARISON, View, go
+from explorer.ui.download import table as csv
+from explorer.ui.i18n import _
+
+MOST = 8
+
+
+def show(view: View, provenance: dict[str, object]) -> None:
+    """A picker of up to eight runs and their matrix."""
+    runs = known()
+    chosen = _chosen(view, runs)
+    if len(chosen) < 2:
+        st.caption(_("Choose two runs or more."))
+        return
+    table = Table(f"{COMPARISON}:overlap_matrix", chosen, {"by": view.by, "k": view.k, "exact": True})
+    found = tables.made(table)
+    if found is None:
+        tables.coming({_("Every pair is being compared"): table})
+        return
+    labels = _labels([runs[name] for name in chosen], names(runs))
+    cells = _cells(found, labels)
+    titles = {"row": "A", "column": "B", "value": _("neighbours shared"), "n": _("words"), "chance": _("chance")}
+    key = f"matrix.{'.'.join(chosen)}"
+    drawn = matrix.heat(cells, titles, progress.dark(), clicked=True)
+    st.altair_chart(drawn, key=key, on_select=lambda: _clicked(key, chosen, labels), selection_mode=matrix.CELL)
+    st.caption(
+        _(
+            "The share of a word's {k} nearest neighbours that two runs have in common, each pair over the words it "
+            "shares (chance at most {c} %). Click a cell to open that pair.",
+            k=view.k,
+            c=digits(100 * max(found["chance"].tolist())),
+        )
+    )
+    told = found.assign(a=[labels[at] for at in found["a"]], b=[labels[at] for at in found["b"]])
+    csv(told, provenance | {"runs": " ".join(chosen)}, "overlap-matrix", "save.matrix")
+
+
+def _chosen(view: View, runs: dict[str, About]) -> list[str]:
+    """The runs of the address, by the ends of their ids; the two sides where it names none."""
+    ends = {_end(name): name for name in runs}
+    asked = [ends[end] for end in address.get("runs").split(".") if end in ends]
+    st.session_state.setdefault("w.runs", asked or [view.a.id, view.b.id])
+    st.session_state["w.runs"] = [name for name in st.session_state["w.runs"] if name in runs]
+    shown = names(runs)
+    chosen = st.multiselect(
+        _("Runs to compare (up to {n})", n=MOST), list(runs), format_func=shown.__getitem__, key="w.runs",
+        max_selections=MOST,
+    )  # fmt: skip
+    address.put("runs", ".".join(_end(name) for name in chosen) if set(chosen) != {view.a.id, view.b.id} else "")
+    return list(chosen)
+
+
+def _end(name: str) -> str:
+    """The hash of a run's id: eight of them fit into an address."""
+    return name.rpartition("-")[2]
+
+
+def _labels(runs: Sequence[About], shown: dict[str, str]) -> list[str]:
+    """Names that tell the runs apart."""
+    titles = [shown[about.id] for about in runs]
+    return [title if titles.count(title) == 1 else f"{title} {about.id[-4:]}" for title, about in
+            zip(titles, runs, strict=True)]  # fmt: skip
+
+
+def _cells(found: pd.DataFrame, labels: Sequence[str]) -> pd.DataFrame:
+    """Both halves of the matrix and its diagonal, where a run is itself."""
+    halves = [found, found.rename(columns={"a": "b", "b": "a"})]
+    same = pd.DataFrame({"a": range(len(labels)), "b": range(len(labels)), "overlap": np.nan})
+    cells = pd.concat([*halves, same], ignore_index=True).sort_values(["a", "b"], kind="stable")
+    return pd.DataFrame(
+        {
+            "row": [labels[int(at)] for at in cells["a"]],
+            "column": [labels[int(at)] for at in cells["b"]],
+            "value": cells["overlap"],
+            "n": cells["n"],
+            "chance": cells["chance"],
+        }
+    )
+
+
+def _clicked(key: str, chosen: Sequence[str], labels: Sequence[str]) -> None:
+    """A cell was clicked: its runs become the sides."""
+    told = dict((st.session_state.get(key) or {}).get("selection") or {}).get(matrix.CELL) or []
+    if not told:
+        return
+    a, b = (next((run for run, label in zip(chosen, labels, strict=True) if label == told[0].get(end)), "") for end in
+            ("row", "column"))  # fmt: skip
+    if a and b and a != b:
+        go(a, b)
+        st.session_state["compare.go"] = True
