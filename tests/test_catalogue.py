@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 
 from explorer.corpus import account, public
 from explorer.ui import frame, i18n, map_component, mapdata, method, progress, source, uploads
-from explorer.ui.compare import histogram, near, pickers, view, words
+from explorer.ui.compare import histogram, near, page, pickers, view, words
 from explorer.ui.map import controls
 
 ROOT = Path(__file__).parents[1]
@@ -30,7 +30,7 @@ def messages() -> set[str]:
                 found |= {v.value for v in [node.value] if isinstance(v, ast.Constant) and isinstance(v.value, str)}
     for table in (account.REPAIRS, account.REASONS, map_component.STRINGS, mapdata.NAMES, progress.STATES,
                   source.TOKENIZERS, uploads.STRINGS, controls.MODES, histogram.MEASURES, near.KINDS,
-                  pickers.BYS, pickers.COLOURS, pickers.LAYOUTS, view.MAKING, words.ORDERS):  # fmt: skip
+                  page.HUES, pickers.BYS, pickers.COLOURS, pickers.LAYOUTS, view.MAKING, words.ORDERS):  # fmt: skip
         found |= set(table.values())
     for each in method.METHODS.values():
         found |= {each.title, each.source, *each.sentences}

@@ -13,6 +13,7 @@ from explorer.charts.theme import ACCENT, CATEGORIES, CHANCE, Styled, styled
 
 BRUSH = "brush"
 BINS = 20
+ROOM = 1.5  # of the tallest bar: the labels of the lines stand above it
 KINDS = {"mean": 0, "noise": 5, "projection": 3, "chance": 7}  # what a line is -> its colour among the categories
 
 
@@ -48,28 +49,23 @@ def histogram(
 ) -> Styled:
     """Bins as `binned` gives them -> bars that can be brushed along x, and a labelled rule for each line.
 
-    brush: the part that is chosen to begin with; titles: what x (`overlap`) and y (`words`) are called.
+    A bar is chosen when its middle is. brush: what is chosen to begin with; titles: what x (`overlap`) and y (`words`) are called.
     """
     chosen = alt.selection_interval(name=BRUSH, encodings=["x"], value={"x": brush} if brush else alt.Undefined)
     accent, rest = ACCENT["dark" if dark else "light"], CHANCE
     low = min(0.0, *bins["low"].tolist())
     scale = alt.Scale(domain=[low, max(bins["high"].tolist())], nice=False)
-    bars = (
-        alt.Chart(bins)
-        .mark_bar(binSpacing=2)
-        .encode(
-            x=alt.X("low:Q", title=titles["overlap"], scale=scale, axis=alt.Axis(format="%", tickCount=6)),
-            x2="high:Q",
-            y=alt.Y("words:Q", title=titles["words"], axis=alt.Axis(tickCount=4)),
-            color=alt.condition(chosen, alt.value(accent), alt.value(rest)),
-            tooltip=[
-                alt.Tooltip("middle:Q", title=titles["overlap"], format=".0%"),
-                alt.Tooltip("words:Q", title=titles["words"], format=","),
-            ],
-        )
-        .add_params(chosen)
-    )
-    return styled(alt.layer(bars, *_rules(lines, scale, dark)).properties(height=270), dark)
+    top = ROOM * max(1, *bins["words"].tolist())
+    x = alt.X("low:Q", bin="binned", title=titles["overlap"], scale=scale, axis=alt.Axis(format="%", tickCount=6))
+    y = alt.Y("words:Q", title=titles["words"], scale=alt.Scale(domain=[0, top]), axis=alt.Axis(tickCount=4))
+    told = [
+        alt.Tooltip("middle:Q", title=titles["overlap"], format=".0%"),
+        alt.Tooltip("words:Q", title=titles["words"], format=","),
+    ]
+    colour = alt.condition(chosen, alt.value(accent), alt.value(rest))
+    bars = alt.Chart(bins).mark_bar(binSpacing=2).encode(x=x, x2="high:Q", y=y, color=colour, tooltip=told)
+    middles = alt.Chart(bins).mark_point(opacity=0).encode(x=alt.X("middle:Q", scale=scale), y=y).add_params(chosen)
+    return styled(alt.layer(bars, middles, *_rules(lines, scale, dark)).properties(height=270), dark)
 
 
 def _rules(lines: Sequence[Line], scale: alt.Scale, dark: bool) -> list[alt.Chart]:

@@ -6,7 +6,7 @@ from explorer.ui import method
 from explorer.ui.compare import offers, page, pickers
 from explorer.ui.i18n import _
 
-title, chosen = st.columns([1, 2.1], vertical_alignment="bottom")
+title, chosen = st.columns([1, 3.2], vertical_alignment="bottom")
 with title:
     st.title(_("Compare"))
     st.markdown(_("What did the choice change?"))

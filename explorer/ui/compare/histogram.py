@@ -93,7 +93,7 @@ def sentence(view: View, table: pd.DataFrame) -> None:
     """What the figures mean, for somebody who sees nothing but this page."""
     told = table.attrs
     words = _(
-        "Of a word's {k} nearest neighbours in A, **{o} %** (± {se}) are also its neighbours in B, over {n} shared "
+        "Of a word's {k} nearest neighbours in A, **{o}** % (± {se}) are also its neighbours in B, over {n} shared "
         "words. Two unrelated spaces would share {c} % (chance).",
         k=view.k, o=digits(100 * told["overlap"]), se=digits(100 * told["error"]), n=f"{told['n']:,}",
         c=digits(100 * told["chance"]),
@@ -106,13 +106,15 @@ def sentence(view: View, table: pd.DataFrame) -> None:
 
 def _noise_told(view: View, told: dict) -> str:
     floor = noise(view)
+    if floor is None and view.floor() is not None:
+        return ""  # it is being measured
     if floor is None:
         return _(
             "How much of the difference is mere noise is not known yet: it takes the same model with another seed."
         )
     high, chance = floor.attrs["overlap"], told["chance"]
     text = _(
-        "The same model trained again with another seed shares **{f} %** with itself (noise floor): the rest is chance "
+        "The same model trained again with another seed shares **{f}** % with itself (noise floor): the rest is chance "
         "in the training.",
         f=digits(100 * high),
     )
@@ -120,7 +122,7 @@ def _noise_told(view: View, told: dict) -> str:
         return text
     changed = float(np.clip(1 - (told["overlap"] - chance) / (high - chance), 0, 1))
     return text + " " + _(
-        "So **{x} %** of what could have stayed the same has changed.", x=digits(100 * changed)
+        "So **{x}** % of what could have stayed the same has changed.", x=digits(100 * changed)
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from explorer.charts import points as drawing
 from explorer.charts.theme import CATEGORIES, REST, VIRIDIS
 from explorer.contracts import Embeds
 from explorer.ui import address, cached, tables
+from explorer.ui.compare.pickers import COLOURS
 from explorer.ui.compare.view import View
 from explorer.ui.i18n import _
 from explorer.ui.map_component import STRINGS, MapState, word_map
@@ -99,14 +100,12 @@ def _focus(which: str, looking: Looking, ids: dict[str, int]) -> dict[str, Any] 
 def _flight(pair: pd.DataFrame, view: View, looking: Looking, ids: dict[str, int]) -> dict[str, Any] | None:
     """Where both maps fly when another word came into focus; nowhere at the beginning, where the address says it."""
     state = st.session_state.setdefault("compare.flight", {})
-    about = (view.a.id, view.b.id)
-    if state.get("about") != about:
-        state |= {"about": about, "word": looking.word, "to": None}
-    if state["word"] != looking.word:
-        state["word"] = looking.word
-        if looking.word in ids:
-            turn = state.get("turn", 0) + 1
-            state |= {"turn": turn, "to": {**around(pair, ids[looking.word], looking, ids), "seq": turn}}
+    now = (view.a.id, view.b.id, address.get("word"))
+    if state.get("now", ())[:2] != now[:2]:
+        state |= {"now": now, "to": None}
+    if state["now"] != now and looking.word in ids:
+        turn = state.get("turn", 0) + 1
+        state |= {"now": now, "turn": turn, "to": {**around(pair, ids[looking.word], looking, ids), "seq": turn}}
     return state["to"]
 
 
@@ -139,7 +138,7 @@ def show(
     for which, about, place in zip("ab", (view.a, view.b), st.columns(2, gap="small"), strict=True):
         there = side(pair, which)
         with place:
-            states[which] = _map(view, pair, which, there, coloured(there, colour, overlap), {
+            states[which] = _map(view, pair, which, there, coloured(there, colour, overlap), colour, {
                 "focus": _focus(which, looking, ids), "highlight": marked[:MOST_MARKED], "camera": flight,
                 "filename": f"compare-{which}-{about.id}.png",
             })  # fmt: skip
@@ -148,7 +147,13 @@ def show(
 
 
 def _map(
-    view: View, pair: pd.DataFrame, which: str, there: pd.DataFrame, colouring: Colouring, options: dict[str, Any]
+    view: View,
+    pair: pd.DataFrame,
+    which: str,
+    there: pd.DataFrame,
+    colouring: Colouring,
+    colour: str,
+    options: dict[str, Any],
 ) -> MapState:
     whole = drawing.camera_of(address.get(CAMERAS[which])) or WHOLE
     attrs = pair.attrs.get("clusters", {}).get(which, [])
@@ -158,7 +163,7 @@ def _map(
         palette=colouring.palette,
         classes=colouring.classes,
         scale=colouring.scale,
-        legend=which.upper(),
+        legend=f"{which.upper()}: {_(COLOURS[colour])}",
         strings={name: _(text) for name, text in STRINGS.items()},
         clusters=[{"name": each["name"], "x": each["x"], "y": each["y"]} for each in attrs],
         start={"camera": whole, "selection": None, "hidden": []},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -98,18 +99,29 @@ def _both(view: View, word: Word, table: pd.DataFrame, provenance: dict[str, obj
             b=f"{told['count_b']:,}",
         )
     )
+    widths: dict[str, Any] = {
+        _("word"): st.column_config.TextColumn(width=70),
+        **{_(f"cosine {side}"): st.column_config.NumberColumn(width=62, format="%.3f") for side in "AB"},
+        **{_(f"rank {side}"): st.column_config.NumberColumn(width=50) for side in "AB"},
+    }
     for place, (kind, title) in zip(st.columns(3), KINDS.items(), strict=True):
         rows = found.loc[found["kind"] == kind].drop(columns="kind")
         place.markdown(f"**{_(title)}** ({len(rows)})")
-        place.dataframe(_readable(rows), hide_index=True, height=38 + 35 * max(1, len(rows)), key=f"near.{kind}")
+        place.dataframe(
+            _readable(rows),
+            hide_index=True,
+            height=38 + 35 * max(1, len(rows)),
+            key=f"near.{kind}",
+            column_config=widths,
+        )
     facts = provenance | {"word": word.key, "n": len(found)}
     csv(_readable(found.assign(kind=[_(KINDS[each]) for each in found["kind"]])), facts, "neighbours", "save.near")
 
 
 def _readable(rows: pd.DataFrame) -> pd.DataFrame:
     titles = {
-        "kind": _("what became of it"), "label": _("word"), "cosine_a": _("cosine in A"), "rank_a": _("rank in A"),
-        "cosine_b": _("cosine in B"), "rank_b": _("rank in B"),
+        "kind": _("what became of it"), "label": _("word"), "cosine_a": _("cosine A"), "rank_a": _("rank A"),
+        "cosine_b": _("cosine B"), "rank_b": _("rank B"),
     }  # fmt: skip
     shown = rows.loc[:, [name for name in titles if name in rows]]
     shown = shown.assign(cosine_a=shown["cosine_a"].round(3), cosine_b=shown["cosine_b"].round(3))

@@ -18,6 +18,11 @@ from explorer.ui.telling import fragment
 
 T = TypeVar("T")
 SMALL = 400
+HUES = {
+    "overlap": "Violet: none of its neighbours is shared, yellow: all are; orange: a word that only this side has.",
+    "frequency": "Violet: rare, yellow: frequent.",
+    "side": "Orange: a word that only this side has.",
+}
 
 
 def explore(view: View) -> None:
@@ -38,7 +43,7 @@ def _explore(view: View) -> None:
     looking = maps.Looking(word.key, word.near, _marked(table, by))
     overlap = None if table is None else dict(zip(table["word"], table["overlap"], strict=True))
     lassoed = maps.show(view, pair, colour, overlap, looking)
-    _reading(pair, table, final)
+    _reading(colour, pair, table, final)
     tables.coming({_(title): wanted for title, wanted in view.wanted().items()})
     facts = provenance(view)
     if table is not None:
@@ -61,9 +66,12 @@ def _marked(table: pd.DataFrame | None, by: str) -> list[str]:
     return table.loc[histogram.inside(table, by, histogram.brush(by)), "word"].tolist()
 
 
-def _reading(pair: pd.DataFrame, table: pd.DataFrame | None, final: bool) -> None:
+def _reading(colour: str, pair: pd.DataFrame, table: pd.DataFrame | None, final: bool) -> None:
     """One sentence on how to read the maps, with what they keep."""
-    parts = [_("The same words in A (left) and B (right): a word that lies elsewhere keeps other company.")]
+    parts = [
+        _("The same words in A (left) and B (right): a word that lies elsewhere keeps other company."),
+        _(HUES[colour]),
+    ]
     if table is not None:
         parts.append(histogram.coverage(table))
     if final:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import streamlit as st
@@ -20,12 +21,10 @@ SIZES = (1_000, 2_000, 5_000, 10_000, 20_000)
 
 
 def names(runs: dict[str, About]) -> dict[str, str]:
-    """What each run is called, with its corpus; imported vectors have none."""
+    """What each run is called, with its corpus; imported vectors have none. Its number of threads tells nothing."""
     corpora = {m.id: pick.corpus_name(m) for m in pick.manifests()}
-    return {
-        name: " · ".join(filter(None, [pick.run_name(about), corpora.get(about.corpus, "")]))
-        for name, about in runs.items()
-    }
+    short = {name: re.sub(r" threads=\d+", "", pick.run_name(about)) for name, about in runs.items()}
+    return {name: " · ".join(filter(None, [short[name], corpora.get(runs[name].corpus, "")])) for name in runs}
 
 
 def known() -> dict[str, About]:
@@ -55,7 +54,7 @@ def sides() -> View | None:
 
 def controls(view: View) -> tuple[View, str]:
     """One row above the maps: the view with what was chosen, and the colouring."""
-    find, by, k, hue, way, more = st.columns([1.9, 1.9, 0.9, 1.5, 1.5, 1.1], vertical_alignment="bottom")
+    find, by, k, hue, way, more = st.columns([1.7, 1.9, 1.2, 1.6, 1.4, 1.1], vertical_alignment="bottom")
     with find:
         _query(view)
     with by:
