@@ -49,7 +49,8 @@ def histogram(
 ) -> Styled:
     """Bins as `binned` gives them -> bars that can be brushed along x, and a labelled rule for each line.
 
-    A bar is chosen when its middle is. brush: what is chosen to begin with; titles: what x (`overlap`) and y (`words`) are called.
+    A bar is chosen when its middle is. brush: what is chosen to begin with; titles: the names of x (`overlap`) and y
+    (`words`).
     """
     chosen = alt.selection_interval(name=BRUSH, encodings=["x"], value={"x": brush} if brush else alt.Undefined)
     accent, rest = ACCENT["dark" if dark else "light"], CHANCE

@@ -46,7 +46,7 @@ def _time(requests: list[Request]) -> str:
     return _("About {time} of training, at the pace of the last run on this machine.", time=progress.seconds(seconds))
 
 
-def _words(request: Request) -> float:
+def _words(request: Request) -> int:
     """How many words a training reads."""
     manifest = next((each for each in pick.manifests() if each.id == request.corpus), None)
     return (manifest.tokens if manifest else 0) * int(request.config.model_dump().get("epochs", 1))
