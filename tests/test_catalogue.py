@@ -11,6 +11,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from explorer.corpus import account, public
+from explorer.runs.exchange import detect, keeping
 from explorer.ui import frame, i18n, map_component, mapdata, method, progress, source, uploads
 from explorer.ui.compare import histogram, near, page, pickers, view, words
 from explorer.ui.map import controls
@@ -28,7 +29,8 @@ def messages() -> set[str]:
                 found |= set(_of(node))
             elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "message":
                 found |= {v.value for v in [node.value] if isinstance(v, ast.Constant) and isinstance(v.value, str)}
-    for table in (account.REPAIRS, account.REASONS, map_component.STRINGS, mapdata.NAMES, progress.STATES,
+    for table in (keeping.REASONS, detect.REFUSED, account.REPAIRS, account.REASONS, map_component.STRINGS,
+                  mapdata.NAMES, progress.STATES,
                   source.TOKENIZERS, uploads.STRINGS, controls.MODES, histogram.MEASURES, near.KINDS,
                   page.HUES, pickers.BYS, pickers.COLOURS, pickers.LAYOUTS, view.MAKING, words.ORDERS):  # fmt: skip
         found |= set(table.values())

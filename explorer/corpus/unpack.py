@@ -11,7 +11,7 @@ import lzma
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from gzip import GzipFile
 from pathlib import Path, PurePosixPath
@@ -78,15 +78,18 @@ class Member(NamedTuple):
     file: IO[bytes] | None = None  # the same bytes for who must jump about in them, where nothing wraps them
 
 
-def members(path: Path, notices: list[Notice]) -> Iterator[Member]:
-    """The texts of a file, one after the other; what was passed over is added to notices. Raises UnreadableText."""
+def members(path: Path, notices: list[Notice], every: bool = False) -> Generator[Member, None, None]:
+    """The texts of a file, one after the other; what was passed over is added to notices. Raises UnreadableText.
+
+    every: of an archive every file, not only those whose names are of texts.
+    """
     with _opened(path) as file:
         head = file.read(4)
         file.seek(0)
         if not head:
             raise UnreadableText("{name} is empty.", name=path.name)
         if head.startswith(b"PK\x03\x04") and path.suffix.lower() in {".zip", ""}:
-            yield from _archived(path.name, file, notices)
+            yield from _archived(path.name, file, notices, every)
         else:
             member = _single(path.name, file, file.tell, notices)
             yield member if head.startswith(b"\x1f\x8b") else member._replace(file=file)
@@ -137,7 +140,7 @@ class _Rest:
         return taken or self.file.read(size)
 
 
-def _archived(name: str, file: IO[bytes], notices: list[Notice]) -> Iterator[Member]:
+def _archived(name: str, file: IO[bytes], notices: list[Notice], every: bool) -> Iterator[Member]:
     """The texts of a zip archive, in its order; folders and what systems leave behind are no texts."""
     with _unpacking(name):
         archive = zipfile.ZipFile(file)
@@ -149,7 +152,8 @@ def _archived(name: str, file: IO[bytes], notices: list[Notice]) -> Iterator[Mem
             continue
         if entry.flag_bits & 1:
             raise UnreadableText("{name} is locked with a password. Unpack it yourself and open the text.", name=title)
-        if not {suffix.lower() for suffix in inside.suffixes[-2:]} & set(KINDS) or not entry.file_size:
+        known = every or {suffix.lower() for suffix in inside.suffixes[-2:]} & set(KINDS)
+        if not known or not entry.file_size:
             notices.append(Notice(msgid="{name} was passed over: it holds no text.", fields={"name": title}))
             continue
         with _unpacking(title), archive.open(entry) as member:

@@ -26,6 +26,8 @@ from explorer.corpus.public import Order, is_there
 from explorer.errors import EngineSilent, MissingDevice, MissingRun
 from explorer.runs import daemon, derived, fetching, reading, work
 from explorer.runs.derived import Table
+from explorer.runs.exchange import bringing
+from explorer.runs.exchange.bringing import Parcel
 from explorer.runs.folder import Folder
 from explorer.runs.reading import crew, workers
 from explorer.runs.store import Request, Run
@@ -68,6 +70,18 @@ def submit_table(client: Client, home: Path, table: Table) -> Folder:
     folder = derived.asked(home, table)
     runs = [Run.open(home, name) for name in table.runs]
     _ask(client, folder, _table, home, table, after=_under_way(client, runs), where=crew(client))
+    return folder
+
+
+def submit_import(client: Client, home: Path, parcel: Parcel) -> Folder:
+    """Ask for a run of vectors in a file: home/"imports"/…, which tells the run's id once it is done.
+
+    Raises BadVectors for a file that is not there.
+    """
+    folder = parcel.folder(home)
+    folder.put("plan.json", parcel.model_dump_json())
+    anew = bringing.result(home, folder) is None
+    _ask(client, folder, _import, home, parcel, folder.name, where=crew(client), anew=anew)
     return folder
 
 
@@ -122,6 +136,8 @@ def resume(client: Client, home: Path, folder: Folder) -> None:
         submit_download(client, home, Order.model_validate(folder.json("order.json")))
     elif folder.path.parent.name == "tables":
         submit_table(client, home, Table(**folder.json("table.json")))  # pyright: ignore[reportArgumentType]
+    elif folder.path.parent.name == "imports":
+        submit_import(client, home, Parcel.model_validate(folder.json("plan.json")))
     else:
         submit_corpus(client, home, Plan.model_validate(folder.json("plan.json")))
 
@@ -200,6 +216,10 @@ def _corpus(key: str, after: list[str], home: Path, plan: Plan, name: str) -> st
 
 def _download(key: str, after: list[str], home: Path, order: Order) -> str:
     return fetching.make(home, order, key, after)
+
+
+def _import(key: str, after: list[str], home: Path, parcel: Parcel, name: str) -> str:
+    return bringing.make(home, parcel, Folder(home / "imports" / name), key, after)
 
 
 def status(client: Client, folder: Folder) -> str:
