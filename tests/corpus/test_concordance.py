@@ -6,8 +6,8 @@ import pytest
 
 from explorer.corpus.concordance import MODES, ORDERS, Concordance, ordered, positions
 from explorer.corpus.search import MARKS
-from explorer.runs import builtin
 from explorer.corpus.store import opened
+from explorer.runs import builtin
 
 TEXT = [
     "나는 배를 먹었다.",
@@ -109,14 +109,15 @@ def test_two_words_are_found_as_they_stand(asked):
     assert found.total == 1 and found.lines[0].word == "배를 먹었다."
 
 
-def test_positions_are_those_of_numpy(rng=np.random.default_rng(0)):
+def test_positions_are_those_of_numpy():
+    rng = np.random.default_rng(0)
     ids = rng.integers(-1, 50, 3_000_000).astype(np.int32)
     for wanted in ([3], [49, 7], list(range(10, 20)), []):
         assert np.array_equal(positions(ids, np.array(wanted, np.int64)), np.flatnonzero(np.isin(ids, wanted)))
 
 
 def test_every_gold_use_in_the_practice_corpus_is_found_by_its_morpheme(tmp_path):
-    """The grammar says where 배 stands as a word; a morpheme search must agree with it but for slips of the analyser."""
+    """The grammar says where 배 stands as a word; morphemes must agree but for slips of the analyser."""
     import json
 
     builtin.install(tmp_path)
