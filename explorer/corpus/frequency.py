@@ -168,7 +168,7 @@ def _slope(counts: np.ndarray, logs: np.ndarray) -> float:
 
 
 def heaps(n: Int[np.ndarray, " M"], types: Float[np.ndarray, " M"] | Int[np.ndarray, " M"]) -> tuple[float, float]:
-    """β and K of V(n) = K n^β by least squares on the logarithms; n spaced evenly in them; nan for fewer than two points."""
+    """β and K of V(n) = K n^β by least squares on the logarithms; n spaced evenly in them. nan for one point."""
     if len(n) < 2:
         return float("nan"), float("nan")
     slope, level = np.polyfit(np.log(n), np.log(types), 1)
