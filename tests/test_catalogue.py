@@ -14,6 +14,7 @@ from explorer.corpus import account, public
 from explorer.runs.exchange import detect, keeping
 from explorer.ui import frame, i18n, map_component, mapdata, method, progress, source, uploads
 from explorer.ui.compare import histogram, near, page, pickers, view, words
+from explorer.ui.corpusview import keyword
 from explorer.ui.map import controls
 
 ROOT = Path(__file__).parents[1]
@@ -32,7 +33,8 @@ def messages() -> set[str]:
     for table in (keeping.REASONS, detect.REFUSED, account.REPAIRS, account.REASONS, map_component.STRINGS,
                   mapdata.NAMES, progress.STATES,
                   source.TOKENIZERS, uploads.STRINGS, controls.MODES, histogram.MEASURES, near.KINDS,
-                  page.HUES, pickers.BYS, pickers.COLOURS, pickers.LAYOUTS, view.MAKING, words.ORDERS):  # fmt: skip
+                  page.HUES, pickers.BYS, pickers.COLOURS, pickers.LAYOUTS, view.MAKING, words.ORDERS,
+                  keyword.NAMES, keyword.ORDER, keyword.RULES):  # fmt: skip
         found |= set(table.values())
     for each in method.METHODS.values():
         found |= {each.title, each.source, *each.sentences}

@@ -54,11 +54,10 @@ def vocabularies(corpus: StoredCorpus, sentences: int = SAMPLE, seed: int = 0) -
         if name == "bpe":
             cutter = cutter.trained(texts)
             learnt = dict(cutter.settings)
-        halves = []
-        for half in (texts[::2], texts[1::2]):
-            halves.append((yield from _counted(cutter, half, at, len(names))))
-        counts = halves[0] + halves[1]
-        rows[name] = {"tokens": counts.total(), "types": len(counts), "unseen": _unseen(*halves)}
+        known = yield from _counted(cutter, texts[::2], at, len(names))
+        met = yield from _counted(cutter, texts[1::2], at, len(names))
+        counts = known + met
+        rows[name] = {"tokens": counts.total(), "types": len(counts), "unseen": _unseen(known, met)}
         frames.append(pd.DataFrame({"tokenizer": name, "word": list(counts), "count": list(counts.values())}))
     frame = pd.concat(frames, ignore_index=True)
     frame.attrs = {

@@ -93,6 +93,62 @@ METHODS = {
         r"\min_{R^\top R=I,\,c,\,t}\|cXR+t-Y\|^2,\quad X^\top Y=USV^\top\Rightarrow R=UV^\top",
         "Schönemann 1966, A generalized solution of the orthogonal Procrustes problem",
         "explorer/spaces/alignment.py",
+    "cuts": Method(
+        "Tokenisers side by side",
+        (
+            "A model reads pieces, not letters, and a tokeniser decides what a piece is.",
+            "Eojeol stand between spaces; Kiwi and MeCab take them apart into morphemes with a dictionary; BPE joins "
+            "what often stands together; syllables and jamo need no rule.",
+            "Long pieces make short sentences, but many of them are met only once, and a model knows nothing of a "
+            "piece that it never met.",
+            "A piece counts as known if the text has it outside this sentence too.",
+            "Morphemes that share a syllable, as 나 and ㄴ do in 난, stand one under the other.",
+        ),
+        r"\mathrm{OOV}=\frac{\#\{\text{pieces of one half not in the other}\}}{\#\{\text{pieces of that half}\}}",
+        "Sennrich et al. 2016, Neural Machine Translation of Rare Words with Subword Units (BPE)",
+        "explorer/corpus/cuts.py, explorer/analysis/cutting.py",
+    ),
+    "zipf": Method(
+        "Zipf's law and its slope",
+        (
+            "Words are ranked by how often they occur; both axes are logarithmic.",
+            "If frequency falls as a power of rank, the points lie on a line, and its slope is the power.",
+            "The slope is the one under which the counts are most likely, not a line through the points, which would "
+            "let the many rare words decide.",
+            "Its error comes from leaving out one tenth of the text after the other, since words come in bursts.",
+            "Ranks and counts come from the same text, so the curve looks smoother than the language is.",
+        ),
+        r"p(r)\propto r^{-s},\qquad \hat s:\ \frac{\sum_r c_r\ln r}{\sum_r c_r}=\mathrm{E}_{s}[\ln r]",
+        "Zipf 1949; Piantadosi 2014, Zipf's word frequency law in natural language",
+        "explorer/corpus/frequency.py",
+    ),
+    "heaps": Method(
+        "Growth of the vocabulary",
+        (
+            "The text is read word by word, and new words are counted.",
+            "New words become rarer, so the curve bends; on logarithmic axes it is nearly a line.",
+            "The dashed line is what the same words would give in random order: it is computed exactly, not drawn.",
+            "Where the text's own line is lower, words come in clusters: one topic after the other.",
+            "The exponent is fitted by least squares on the logarithms, from ten places to start reading.",
+        ),
+        r"\mathrm{E}\,V(n)=\sum_w 1-\binom{N-c_w}{n}\Big/\binom{N}{n},\qquad V(n)\approx K n^{\beta}",
+        "Heaps 1978; Baayen 2001, Word Frequency Distributions",
+        "explorer/corpus/frequency.py",
+    ),
+    "kwic": Method(
+        "Keyword in context",
+        (
+            "Every place where the word stands is shown with what is around it.",
+            "Sorted by the left or the right, lines that go on alike come together, and patterns show.",
+            "Korean writes particles and endings onto words, so a search for the letters alone finds too much, and a "
+            "search for the whole eojeol too little.",
+            "Where morphemes cut the text, they decide; elsewhere a rule of the grammar knows which endings may "
+            "follow the word's last sound.",
+            "The rule that was used is always written above the lines.",
+        ),
+        r"\underbrace{\dots w_{-2}\,w_{-1}}_{\text{left}}\ w_0\ \underbrace{w_{1}\,w_{2}\dots}_{\text{right}}",
+        "Luhn 1960, Key word-in-context index for technical literature",
+        "explorer/corpus/concordance.py, explorer/corpus/search.py",
     ),
 }  # fmt: skip
 

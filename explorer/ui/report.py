@@ -13,8 +13,8 @@ from explorer.ui import link
 from explorer.ui.i18n import _
 
 
-def read(manifest: Manifest, name: str) -> None:
-    """The account of a corpus: every line kept, repaired or dropped."""
+def read(manifest: Manifest, name: str, examples: bool = True) -> None:
+    """The account of a corpus: every line kept, repaired or dropped; examples of repairs where they are wanted."""
     lines = manifest.lines
     st.markdown("#### " + _("What was read"))
     st.text(name)
@@ -44,7 +44,8 @@ def read(manifest: Manifest, name: str) -> None:
     if lines.dropped:
         reasons = [f"{_(REASONS.get(reason, reason))}: {n:,}" for reason, n in lines.dropped.items()]
         st.caption(_("Dropped: {reasons}", reasons=" · ".join(reasons)))
-    repairs(manifest.repairs)
+    if examples:
+        repairs(manifest.repairs)
     notices(manifest.warnings)
 
 
@@ -54,6 +55,12 @@ def origin(whose: Origin) -> None:
         _("Source: [{page}]({page}) · Credit: {credit} · Licence: [{licence}]({text})", page=whose.url,
           credit=whose.credit, licence=whose.licence, text=whose.licence_url)
     )  # fmt: skip
+
+
+def nothing_yet() -> None:
+    """No corpus: say how one comes."""
+    st.info(_("No text has been read yet. Upload one, and what is in it appears here."))
+    link.to("pages/start/train.py", _("Upload a text of your own"))
 
 
 def brief(manifest: Manifest, name: str) -> None:

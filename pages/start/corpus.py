@@ -1,12 +1,35 @@
-"""What is in a text: what was read of it, and what became of every line."""
+"""What is in a text: one sentence cut in every way, its words, every line that holds one, what became of each line."""
 
 import streamlit as st
 
-from explorer.ui import pick, report
+from explorer.ui import address, method, pick, report
+from explorer.ui.corpusview import cleaning, counts, keyword, lanes
 from explorer.ui.i18n import _
 
+VIEWS = {
+    "overview": _("Overview"),
+    "frequency": _("Frequency"),
+    "concordance": _("Keyword in context"),
+    "cleaning": _("Repairs and duplicates"),
+}
+
 st.title(_("Corpus"))
-st.markdown(_("What is in my text?"))
 manifest = pick.current_manifest()
-if manifest is not None:
-    report.read(manifest, pick.corpus_name(manifest))
+if manifest is None:
+    report.nothing_yet()
+    st.stop()
+st.markdown(_("What is in my text?"))
+view = address.segments("view", _("View"), list(VIEWS), "overview", shown=VIEWS.__getitem__)
+if view == "overview":
+    lanes.picture(manifest)
+    counts.sizes(manifest)
+    method.explained("cuts")
+elif view == "frequency":
+    counts.sizes(manifest)
+    counts.frequency(manifest)
+    method.explained("zipf", "heaps")
+elif view == "concordance":
+    keyword.lines(manifest)
+    method.explained("kwic")
+elif view == "cleaning":
+    cleaning.account(manifest)

@@ -63,6 +63,15 @@ def test_the_map_states_its_figures_with_their_chance(home):
 
 
 def test_the_account_of_the_built_in_corpus_is_shown(home):
-    at = opened(CORPUS, lang="en")
+    at = opened(CORPUS, lang="en", view="cleaning")
     assert [m.label for m in at.metric][:2] == ["lines read", "kept"]
     assert at.metric[0].value == "40,000"
+
+
+VIEWS = ["overview", "frequency", "concordance", "cleaning"]
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_of_the_corpus_opens_by_its_address(view, home):
+    at = opened(CORPUS, lang="ko", view=view)
+    assert not at.exception and not at.error
