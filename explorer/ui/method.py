@@ -93,6 +93,7 @@ METHODS = {
         r"\min_{R^\top R=I,\,c,\,t}\|cXR+t-Y\|^2,\quad X^\top Y=USV^\top\Rightarrow R=UV^\top",
         "Schönemann 1966, A generalized solution of the orthogonal Procrustes problem",
         "explorer/spaces/alignment.py",
+    ),
     "cuts": Method(
         "Tokenisers side by side",
         (
