@@ -42,7 +42,7 @@ def settings(size: int | None, tokens: int | None) -> Config:
     fitting = {"min_count": least_count(tokens * BYTES), "epochs": epochs(tokens)}
     with st.expander(_("Settings of the model")):
         config = config_form(model_class(MODEL).Config, "train." + ".".join(map(str, fitting.values())), fitting)
-        st.caption(_time(config, tokens))
+    st.caption(_time(config, tokens))
     return config
 
 

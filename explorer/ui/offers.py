@@ -18,7 +18,7 @@ BUSY = ("queued", "running")
 
 def chosen() -> tuple[Order, Folder] | None:
     """A public corpus that lies on this disk, with its folder; None while none does."""
-    titles = {each.id: _(each.title) for each in public.OFFERS.values()}
+    titles = {each.id: " · ".join([_(each.title), each.licence[0], *_size(each)]) for each in public.OFFERS.values()}
     offer = public.OFFERS[address.choice("public", _("Public corpus"), list(titles), "nsmc", shown=titles.__getitem__)]
     _about(offer)
     order = fetching.found(cached.home(), offer)
@@ -31,6 +31,16 @@ def chosen() -> tuple[Order, Folder] | None:
         return order, folder
     _fetch(order, folder)
     return None
+
+
+def _size(offer: Offer) -> list[str]:
+    """How large an offer is, where that is known without asking."""
+    order = public.pinned(offer)
+    return [] if order is None or order.size is None else [_megabytes(order.size)]
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB"
 
 
 def _about(offer: Offer) -> None:
@@ -68,7 +78,7 @@ def _fetch(order: Order, folder: Folder) -> None:
         progress.watch({_("Fetching {title}", title=_(order.offer.title)): folder})
         return
     _why(folder)
-    size = _("unknown size") if order.size is None else f"{order.size / 1e6:,.1f} MB"
+    size = _("unknown size") if order.size is None else _megabytes(order.size)
     st.caption(
         _(
             "Nothing was fetched yet. This server fetches the files from {host}, and keeps them only if size and "

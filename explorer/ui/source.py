@@ -11,7 +11,8 @@ import streamlit as st
 from explorer.corpus import datafolder, files, practice, public, tokenise
 from explorer.corpus.build import Plan
 from explorer.corpus.store import Origin
-from explorer.ui import address, cached, offers, report, uploads
+from explorer.runs import builtin
+from explorer.ui import address, cached, offers, pick, progress, report, uploads
 from explorer.ui.i18n import _
 
 TOKENIZERS = {
@@ -23,6 +24,8 @@ TOKENIZERS = {
     "bpe": "BPE: pieces learnt from this text",
 }
 MORPHEMES = ("kiwi", "mecab")
+SHOWN = 5  # rows of a preview
+BYTES = 12  # of text for a token: a first guess
 SMALL = 200_000  # bytes below which a text is offered company
 OURS_ADDED = 10_000  # sentences of the practice corpus that a small text is offered
 
@@ -45,19 +48,37 @@ def choose() -> Plan | None:
     if given is None or not given.files:
         return None
     paths = [path for _name, path in given.files]
-    column = _previewed(paths[0], given.column)
-    name = st.text_input(_("Name"), value=given.files[0][0], max_chars=200, key="w.corpusname") or given.files[0][0]
+    shown, this = given.files[0][0], f"{paths[0].parent.name}.{paths[0].name}"
+    left, right = st.columns(2)
+    name = left.text_input(_("Name"), value=shown, max_chars=200, key=f"w.corpusname.{this}") or shown
+    with right:
+        preview = _column(paths[0], given.column, f"w.column.{this}")
+    _previewed(preview)
     tokenizer, settings = _cutter()
     if sum(path.stat().st_size for path in paths) < SMALL:
         paths += _with_ours()
     return Plan(
-        files=tuple(paths), name=name, column=column, tokenizer=tokenizer, settings=settings, origin=given.origin
+        files=tuple(paths),
+        name=name,
+        column=preview.column,
+        tokenizer=tokenizer,
+        settings=settings,
+        origin=given.origin,
     )
 
 
 def size(plan: Plan) -> int:
     """Bytes of a plan's files."""
     return sum(path.stat().st_size for path in plan.files)
+
+
+def reading_time(plan: Plan) -> None:
+    """How long reading will take, at the pace of the last text that the same tokeniser cut here."""
+    ours = builtin.about().corpus  # made elsewhere
+    cut = [each for each in pick.manifests() if each.tokenizer.name == plan.tokenizer and each.id != ours]
+    if cut and cut[0].seconds > 0:
+        left = size(plan) / BYTES / max(cut[0].tokens / cut[0].seconds, 1)
+        st.caption(_("About {time} of reading, at the pace of the last text read here.", time=progress.seconds(left)))
 
 
 def _uploaded() -> Given:
@@ -90,14 +111,18 @@ def _on_server() -> Given | None:
     return Given([(name, datafolder.opened(folder, name))])
 
 
-def _previewed(path: Path, column: str | None) -> str | None:
-    """The first rows of a file as they were understood; returns the column to read. column: where it is known."""
-    preview = files.preview(path, column)
-    column = preview.column
-    if len(preview.columns) > 1:
-        at = preview.columns.index(column) if column in preview.columns else 0
-        column = st.selectbox(_("Column with the text"), preview.columns, index=at, key=f"w.column.{path.parent.name}")
-        preview = files.preview(path, column)
+def _column(path: Path, known: str | None, key: str) -> files.Preview:
+    """A first look at a file, by the column that is known, guessed or chosen."""
+    preview = files.preview(path, known)
+    if len(preview.columns) < 2:
+        return preview
+    at = preview.columns.index(preview.column) if preview.column in preview.columns else 0
+    column = st.selectbox(_("Column with the text"), preview.columns, index=at, key=key)
+    return preview if column == preview.column else files.preview(path, column)
+
+
+def _previewed(preview: files.Preview) -> None:
+    """The first rows of a file as they were understood."""
     st.caption(
         _(
             "Preview: {format}, read as {encoding}. Is the Korean legible?",
@@ -106,12 +131,11 @@ def _previewed(path: Path, column: str | None) -> str | None:
         )
     )
     if preview.rows:
-        st.dataframe(pd.DataFrame({_("text"): preview.rows[:8]}), hide_index=True)
+        st.dataframe(pd.DataFrame({_("text"): preview.rows[:SHOWN]}), hide_index=True)
     else:
         st.warning(_("Nothing is written on the first lines."))
     report.repairs(preview.repairs)
     report.notices(preview.warnings)
-    return column
 
 
 def _cutter() -> tuple[str, dict[str, object]]:

@@ -14,12 +14,15 @@ if making.under_way():
 else:
     plan = source.choose()
     if plan is not None:
+        source.reading_time(plan)
         config = making.settings(source.size(plan), None)
         if st.button(_("Read, train and make the map"), type="primary", key="go"):
             making.start_plan(plan, config)
     else:
         manifest = pick.current_manifest()
         if manifest is not None:
+            st.divider()
+            st.markdown("#### " + _("Or train on the corpus in the sidebar"))
             report.brief(manifest, pick.corpus_name(manifest))
             config = making.settings(None, manifest.tokens)
             if st.button(_("Train on this corpus"), key="train"):
