@@ -85,7 +85,11 @@ export default function (component) {
     state.report(state.files);
   }
 
-  parts.input.onchange = () => take([...parts.input.files]);
+  parts.input.onchange = () => {
+    const files = [...parts.input.files];
+    parts.input.value = ''; // else choosing the same file again would be no change
+    take(files);
+  };
   parts.zone.ondragover = (event) => event.preventDefault();
   parts.zone.ondrop = (event) => (event.preventDefault(), take([...event.dataTransfer.files]));
 }
