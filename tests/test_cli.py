@@ -16,7 +16,7 @@ from explorer import cli
 from explorer.cli.app import free_port, own_names
 from explorer.cli.neighbours import meant
 from explorer.errors import InputError, UnknownWord
-from explorer.runs import daemon, store
+from explorer.runs import daemon, derived, store
 
 ROOT = Path(__file__).parents[1]
 WORDS = ["배", "사과", "먹다", "타다", "눈", "오다", "바다", "산", "강", "집"]
@@ -87,6 +87,24 @@ def test_a_file_is_read_before_it_is_trained_on(told, tmp_path):
     assert any(c["corpus"] == answer["corpus"] and c["name"] == "other.txt" for c in told("corpora")["corpora"])
 
 
+def test_a_comparison_prints_the_figures_of_the_tables_it_keeps(told, home, corpus, run):
+    wider = told("train", "skipgram", "--corpus", corpus["corpus"], "--set", "window=2", "--threads", 1)
+    answer = told("compare", run["run"], wider["run"], "-k", 3)
+    assert answer["noise_floor"] is None and answer["shared_words"] == len(WORDS)
+    assert answer["coverage"]["a"] == {"words": 1.0, "tokens": 1.0} and answer["chance"] == pytest.approx(3 / 9)
+    told("train", "skipgram", "--corpus", corpus["corpus"], "--set", "window=2", "--set", "seed=1", "--threads", 1)
+    again = told("compare", run["run"], wider["run"], "-k", 3)
+    assert again["overlap"] == answer["overlap"] and 0 <= again["noise_floor"] <= 1
+    table = derived.Table(
+        "explorer.analysis.comparison:comparison", [run["run"], wider["run"]], {"by": "form", "k": 3, "exact": True}
+    )
+    kept = derived.read(home, table)
+    near = [found["word"] for found in told("neighbours", run["run"], "배", "-k", 3)["neighbours"]]
+    other = [found["word"] for found in told("neighbours", wider["run"], "배", "-k", 3)["neighbours"]]
+    assert kept.set_index("word")["overlap"]["배"] == pytest.approx(len({*near} & {*other}) / 3)
+    assert kept.attrs["overlap"] == answer["overlap"] == pytest.approx(kept["overlap"].mean())
+
+
 def test_neighbours_are_of_the_word_that_was_meant(told, run):
     answer = told("neighbours", run["run"][:-2], "배", "-k", 3)
     assert answer["word"] == "배" and len(answer["neighbours"]) == 3
@@ -147,6 +165,8 @@ def test_what_is_said_to_people_is_not_empty(home, run, capsys, command):
         (["train", "skipgram", "--corpus", "글.txt", "--set", "window"], "FIELD=VALUE"),
         (["neighbours", "skipgram", "뷁"], "뷁"),
         (["neighbours", "../..", "배"], "../.."),
+        (["compare", "skipgram", "../.."], "../.."),
+        (["compare", "skipgram", "skipgram", "-k", "0"], "at least one"),
         (["export", "skipgram", "--format", "word2vec", "--out", "/nowhere/at/all"], "/nowhere"),
         (["runs", "delete"], "delete ID"),
         (["runs", "delete", "nothing-like-it"], "nothing-like-it"),

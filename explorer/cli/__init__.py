@@ -29,6 +29,7 @@ COMMANDS = {
     "train": "train a model on a corpus",
     "runs": "list runs; delete ID; rename ID NAME",
     "neighbours": "the nearest words of a word",
+    "compare": "what two runs have in common",
     "export": "write a run's vectors for other programs",
     "import": "make a run of vectors from another program",
     "engine": "the process that does the work: status, stop",

@@ -59,3 +59,15 @@ def others(known: Sequence[About], one: About, field: str = "seed") -> list[Abou
     Runs that differ in their seed are the same model trained twice: what they disagree about is noise.
     """
     return [each for each in known if each.status == "done" and set(differing(one, each) or ()) == {field}]
+
+
+def twins(known: Sequence[About], a: str, b: str) -> list[str] | None:
+    """What the noise floor of a comparison is measured on: one of the two runs, the same with another seed, the other.
+
+    The first side's twin before the second's; None where neither has one among the runs known.
+    """
+    about = {each.id: each for each in known}
+    for one, other in ((a, b), (b, a)):
+        if one in about and (found := others(known, about[one])):
+            return [one, found[0].id, other]
+    return None

@@ -47,3 +47,16 @@ def test_arms_are_submitted_as_ordinary_runs(client, home, ask):
     runs = sweep.submit(client, home, arms)
     assert [run.name for run in runs] == [arm.name for arm in arms]
     assert [wait(client, run, "done") for run in runs] == ["done", "done"]
+
+
+def test_the_noise_of_a_comparison_is_measured_on_the_first_side_if_it_has_a_twin(home, ask):
+    a, b, again = ask(seed=80), ask(seed=80, steps=5), ask(seed=81, steps=5)
+    for request in (a, b, again):
+        work(home, Run(home, request).name)
+    known = [about for about in store.listed(home) if about.config["seed"] in (80, 81)]
+    assert sweep.twins(known, a.name, b.name) == [b.name, again.name, a.name]
+    assert sweep.twins(known, b.name, a.name) == [b.name, again.name, a.name]
+    work(home, Run(home, ask(seed=81)).name)
+    known = [about for about in store.listed(home) if about.config["seed"] in (80, 81)]
+    assert sweep.twins(known, a.name, b.name) == [a.name, ask(seed=81).name, b.name]
+    assert sweep.twins(known[:1], a.name, b.name) is None
