@@ -145,7 +145,7 @@ def _add(
 ) -> list[dict[str, object]]:
     """Write one side's places, groups and kept shares into the table; returns its groups."""
     there = frame[side].to_numpy() >= 0
-    own = pd.DataFrame({"label": frame["label"][there].tolist(), "count": frame[f"count_{side}"][there].tolist()})
+    own = frame.loc[there, ["label"]].assign(count=frame[f"count_{side}"].to_numpy()[there])
     own["x"], own["y"] = places[:, 0], places[:, 1]
     groups = clustered(own, vectors, seed)
     for name, values in (("x", places[:, 0]), ("y", places[:, 1]), ("kept", kept)):
@@ -160,7 +160,9 @@ def _add(
 
 def _parted(frame: pd.DataFrame, places: Sequence[np.ndarray]) -> dict[str, float]:
     """How far the two places of a shared word lie apart, in units of the map's own spread too."""
-    mean, spread = float(np.nanmean([np.nan, *frame["distance"]])), float(np.concatenate(places).std(axis=0).mean())
+    apart = frame["distance"].to_numpy()
+    mean = float(apart[~np.isnan(apart)].mean()) if not np.isnan(apart).all() else np.nan
+    spread = float(np.concatenate(places).std(axis=0).mean())
     return {"mean": mean, "spread": spread, "relative": mean / spread if spread else np.nan}
 
 

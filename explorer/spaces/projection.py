@@ -82,7 +82,7 @@ def umap(
 def start(vectors: Float[np.ndarray, "V D"], seed: int) -> Float[np.ndarray, "V 2"]:
     """PCA, 20 units wide, with a breath of noise that parts equal rows."""
     places = pca(unit(vectors))
-    places *= SIDE / max(float(np.abs(places).max()), 1e-12)
+    places *= SIDE / max(float(np.abs(places).max(initial=0)), 1e-12)
     return places + np.random.default_rng(seed).normal(0, 1e-4, places.shape).astype(np.float32)
 
 

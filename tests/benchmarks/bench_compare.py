@@ -5,8 +5,8 @@
 The vectors are skip-gram (gensim, 300 dimensions, one epoch) of the film reviews cut at spaces, of two seeds. The two
 knn calls take the same unit vectors and as many threads, and ask for the same 10 neighbours and the word itself. Ours
 is the whole comparison: joining the words, the neighbours of both sides block by block with its progress, overlap,
-rank overlap and the expectation of every word. Interleaved; the ratio is the median of the rounds' ratios, by the clock and
-by processor time, which a busy machine disturbs less. Also the longest wait between two steps.
+rank overlap and the expectation of every word. Interleaved; the ratio is the median of the rounds' ratios, by the clock
+and by processor time, which a busy machine disturbs less. Also the longest wait between two steps.
 """
 
 from __future__ import annotations
