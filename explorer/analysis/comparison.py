@@ -27,6 +27,7 @@ from explorer.spaces import overlap
 from explorer.spaces.neighbours import GRAPH_EXACT, TIE, Index, graph, unit
 from explorer.spaces.projection import umap
 from explorer.spaces.quality import nearest_on_map
+from explorer.spaces.rough import rough
 from explorer.spaces.stages import WHOLE, stage
 
 __all__ = [
@@ -93,9 +94,10 @@ def _first(vocabulary: Vocabulary, words: int | None) -> Vocabulary:
 
 def _lists(vectors: np.ndarray, k: int, exact: bool) -> Making[tuple[np.ndarray, float]]:
     """The neighbours of every row, and their recall."""
-    index = Index(vectors, len(vectors) if exact else GRAPH_EXACT)
-    ids, _ = yield from graph(index, k)
-    return ids, index.recall
+    if not exact and len(vectors) > GRAPH_EXACT:
+        return (yield from rough(vectors, k))
+    ids, _ = yield from graph(Index(vectors, len(vectors)), k)
+    return ids, 1.0
 
 
 def _rows(pairing: Pairing, a: Vocabulary, b: Vocabulary) -> pd.DataFrame:

@@ -29,6 +29,7 @@ FEW = 16  # queries up to which one thread answers: on a busy machine, waiting f
 TIE = 1e-6  # cosines closer than this are a tie: float32 sums of 100 products differ by about so much
 ASKED = 256  # queries on which the recall of an approximate index is measured
 BLOCK = 2048
+WORK = 50_000_000  # cosines between two steps: a quarter of a second on two free cores
 
 
 def unit(vectors: Float[np.ndarray, "V D"]) -> Float[np.ndarray, "V D"]:
@@ -150,9 +151,9 @@ def _without(ids: np.ndarray, cosines: np.ndarray, own: np.ndarray) -> tuple[np.
 
 def graph(index: Index, k: int) -> Making[tuple[np.ndarray, np.ndarray]]:
     """The k nearest of every row without itself, block by block: ids (V, K) and cosines (V, K)."""
-    found = []
-    for start in range(0, len(index), BLOCK):
-        end = min(start + BLOCK, len(index))
+    found, block = [], max(1, min(BLOCK, WORK // max(1, len(index))))
+    for start in range(0, len(index), block):
+        end = min(start + block, len(index))
         found.append(index.nearest(np.arange(start, end), k, exclude_self=True))
         yield Step(end, len(index), {})
     if not found:

@@ -36,16 +36,16 @@ class Took(NamedTuple):
     silence: float
 
 
-def space(count: int, seed: int) -> np.ndarray:
-    """Vectors of the most frequent eojeol, trained once and kept under build/."""
-    path = KEPT / f"compare_{count}_{seed}.npy"
+def space(seed: int) -> np.ndarray:
+    """Vectors of the 50,000 most frequent eojeol, trained once and kept under build/."""
+    path = KEPT / f"compare_{seed}.npy"
     if not path.exists():
         from gensim.models import Word2Vec
 
         text = reviews("whitespace")
         rows = [[text.words[i] for i in text.ids[a:b]] for a, b in zip(text.offsets, text.offsets[1:], strict=False)]
         model = Word2Vec(rows, vector_size=300, sg=1, window=5, negative=5, min_count=5, epochs=1, workers=2, seed=seed)
-        np.save(path, model.wv.vectors[:count])
+        np.save(path, model.wv.vectors[:50_000])
     return np.load(path).astype(np.float32)
 
 
@@ -79,7 +79,7 @@ def watched(a: Given, b: Given, exact: bool) -> tuple[Took, dict]:
 
 def main(count: int, rounds: int) -> None:
     """Rounds in turns."""
-    vectors = [space(count, seed) for seed in (1, 2)]
+    vectors = [space(seed)[:count] for seed in (1, 2)]
     words = [f"말{at}" for at in range(len(vectors[0]))]
     a, b = (Given(words, side) for side in vectors)
     rows = [unit(side) for side in vectors]
