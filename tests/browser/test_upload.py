@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -62,21 +63,11 @@ def throttled(page, megabytes: float) -> None:
     )
 
 
-def under_way(page) -> None:
-    """Wait until a part of the file is on its way."""
-    bar, end = page.locator(".upload-list progress"), time.monotonic() + 30
-    while not 0.05 < bar.evaluate("bar => bar.value") < 0.9:
-        assert time.monotonic() < end
-        page.wait_for_timeout(50)
-
-
-def nothing_left(home: Path, seconds: float = 15) -> bool:
+def until(happened: Callable[[], object], seconds: float = 30) -> None:
     end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if not list((home / "uploads").glob("*")):
-            return True
-        time.sleep(0.1)
-    return False
+    while not happened():
+        assert time.monotonic() < end
+        time.sleep(0.05)
 
 
 def test_an_upload_that_is_cancelled_or_left_leaves_nothing(app, visit, home, tmp_path):
@@ -86,10 +77,10 @@ def test_an_upload_that_is_cancelled_or_left_leaves_nothing(app, visit, home, tm
     for leave in (lambda: page.get_by_role("button", name="취소").click(), lambda: page.goto(app + "/?lang=ko")):
         page.locator("input[type=file]").set_input_files(str(path))
         page.get_by_text("글.txt 보내는 중").wait_for()
-        under_way(page)
-        assert arrived(home)
+        until(lambda: arrived(home))
+        assert 0 < page.locator(".upload-list progress").evaluate("bar => bar.value") < 1
         leave()
-        assert nothing_left(home)
+        until(lambda: not list((home / "uploads").glob("*")))
 
 
 def test_a_file_beyond_the_limit_is_refused_before_it_is_sent(app, visit, home, tmp_path):
@@ -99,7 +90,7 @@ def test_a_file_beyond_the_limit_is_refused_before_it_is_sent(app, visit, home, 
     page = visit(app).open("/train?lang=en")
     page.locator("input[type=file]").set_input_files(str(path))
     page.get_by_text("it is larger than 500 MB").wait_for()
-    assert nothing_left(home)
+    assert not arrived(home)
 
 
 def test_300_megabytes_go_through_to_the_preview_in_bounded_memory(app, visit, home, tmp_path):
