@@ -118,6 +118,6 @@ def test_an_article_beyond_all_measure_is_passed_over(monkeypatch):
     ["{{", "}}", "[[", "]]", "[[가|", "<ref>", "<!--", "(, ", ", ", "[//x ", "'''", "\n{|", "\n ", "<a ", "&lt;", "("],
 )
 def test_no_markup_takes_time_beyond_its_length(unit):
-    began = time.monotonic()
+    began = time.process_time()
     prose("가" + unit * (400_000 // len(unit)))
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
