@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 import streamlit as st
 
-from explorer.ui.i18n import _
+from explorer.ui.i18n import _, language, speaking
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so is a formula to a spreadsheet
 
@@ -23,8 +23,16 @@ def _one_line(value: object) -> str:
     return " ".join(str(value).split())
 
 
-def table(frame: pd.DataFrame, provenance: Mapping[str, object], name: str, key: str) -> None:
-    """A button that saves the table."""
+def table(
+    frame: pd.DataFrame | Callable[[], pd.DataFrame], provenance: Mapping[str, object], name: str, key: str
+) -> None:
+    """A button that saves a table, or what makes one: the file is written when the button is pressed, not before."""
+    spoken = language()
+
+    def written() -> bytes:
+        with speaking(spoken):
+            return csv(frame() if callable(frame) else frame, provenance)
+
     st.download_button(
-        _("Save as CSV"), csv(frame, provenance), f"{name}.csv", "text/csv", key=key, on_click="ignore", type="tertiary"
+        _("Save as CSV"), written, f"{name}.csv", "text/csv", key=key, on_click="ignore", type="tertiary"
     )

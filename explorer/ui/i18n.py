@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import gettext
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
@@ -39,8 +42,23 @@ def translated(msgid: str, language: str, **fields: object) -> str:
     return text.format(**fields) if fields else text
 
 
+SPOKEN: ContextVar[str | None] = ContextVar("SPOKEN", default=None)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """A language for what runs later, when there is no visit to ask: a download made when it is pressed."""
+    before = SPOKEN.set(language)
+    try:
+        yield
+    finally:
+        SPOKEN.reset(before)
+
+
 def language() -> str:
     """The language of this visit: as the address says, else as was chosen, else as the browser asks."""
+    if (spoken := SPOKEN.get()) is not None:
+        return spoken
     asked = st.query_params.get("lang") or st.session_state.get("lang")
     if asked in LANGUAGES:
         return asked

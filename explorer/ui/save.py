@@ -26,7 +26,7 @@ def popover(run: str, frame: pd.DataFrame, settings: Settings, word: int | None)
     with st.popover(_("Link and downloads")):
         link()
         st.caption(_("The map as a table"))
-        csv(mapdata.readable(frame), facts, f"map-{run}", "save.map")
+        csv(lambda: mapdata.readable(frame), facts, f"map-{run}", "save.map")
         if word is not None:
             st.caption(_("The neighbours as a table"))
             near = focus.nearest(run, word).drop(columns="id")
