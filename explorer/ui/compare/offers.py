@@ -6,8 +6,8 @@ import streamlit as st
 
 from explorer.runs import builtin, engine, sweep
 from explorer.runs.folder import Folder
-from explorer.runs.store import About, Request, Run
-from explorer.ui import address, cached, pick, progress
+from explorer.runs.store import About, Request
+from explorer.ui import address, asking, cached, pick, progress
 from explorer.ui.compare.view import View, go
 from explorer.ui.i18n import _, told
 from explorer.ui.telling import telling
@@ -17,7 +17,7 @@ WINDOWS = (2, 10)
 
 def windows() -> list[Request]:
     """The built-in run's settings with a narrow and with a wide window."""
-    return sweep.sweep(Run.open(cached.home(), builtin.about().run).request, window=WINDOWS)
+    return sweep.sweep(cached.run(builtin.about().run).request, window=WINDOWS)
 
 
 def offer_windows(primary: bool = False) -> None:
@@ -25,7 +25,7 @@ def offer_windows(primary: bool = False) -> None:
     label = _("Window 2 against window 10 on the built-in corpus")
     if st.button(label, key="windows", type="primary" if primary else "secondary", help=_time(windows())):
         with telling():
-            made = sweep.submit(cached.client(), cached.home(), windows())
+            made = asking.runs(windows())
             go(made[0].name, made[1].name)
             st.rerun(scope="app")
 
@@ -58,13 +58,13 @@ def offer_seed(view: View) -> None:
     if side is None:
         return
     if (twin := _unfinished_twin(side)) is not None:
-        progress.watch({_("The same model with another seed"): Run.open(cached.home(), twin.id)})
+        progress.watch({_("The same model with another seed"): cached.run(twin.id)})
         return
-    request = Run.open(cached.home(), side.id).request
+    request = cached.run(side.id).request
     again = sweep.sweep(request, seed=[request.config.seed + 1])
     if st.button(_("Train it once more with another seed"), key="seed", help=_time(again)):
         with telling():
-            sweep.submit(cached.client(), cached.home(), again)
+            asking.runs(again)
             st.rerun()
 
 
@@ -79,7 +79,7 @@ def under_way() -> bool:
     asked = [known[name] for name in (address.get("a"), address.get("b")) if name in known]
     if all(about.status == "done" for about in asked):
         return False
-    folders: dict[str, Folder] = {pick.run_name(about): Run.open(cached.home(), about.id) for about in asked}
+    folders: dict[str, Folder] = {pick.run_name(about): cached.run(about.id) for about in asked}
     states = progress.states(folders)
     if set(states.values()) <= {"queued", "running", "done"}:
         st.markdown(_("Two spaces are being trained; their comparison opens here when they are ready."))
