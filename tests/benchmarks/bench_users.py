@@ -1,4 +1,4 @@
-"""Twenty people at once, each searching words on a map of 10,000: how long a search takes, memory, and nobody else's word.
+"""Twenty people at once, each searching words on a map of 10,000: time of a search, memory, nobody else's word.
 
 Each is a WebSocket that speaks Streamlit's own protocol as a browser does: it opens the map page, types a word, waits
 until the part of the page that depends on it has run, thinks for some seconds, types the next; the sidebar's list of
@@ -85,9 +85,9 @@ class Person:
             message = ForwardMsg()
             message.ParseFromString(data)
             kind = message.WhichOneof("type")
-            if kind == "new_session":
-                self.running = set(message.new_session.fragment_ids_this_run)
-            elif kind == "delta":
+            if message.metadata.HasField("run"):  # which parts of the page this run is of; none: all of it
+                self.running = set(message.metadata.run.fragment_ids)
+            if kind == "delta":
                 self.see(message)
             elif kind == "auto_rerun":
                 every, part = message.auto_rerun.interval, message.auto_rerun.fragment_id
@@ -143,14 +143,16 @@ def main(people: int = 20, turns: int = 25) -> None:
         after, used = server.memory_info().rss, sum(server.cpu_times()[:2]) - used
         asyncio.run(crowd(url, query, plain, people, turns))
         last = server.memory_info().rss
+    megabytes = [f"{each / 2**20:.0f} MB" for each in (before, after, last)]
+    wrong = [each for person in here for each in person.wrong]
     seconds = sorted(s for each in here for s in each.seconds)
     p95 = seconds[int(0.95 * len(seconds))]
     print(
         f"{people} people, {len(seconds)} searches in {took:.0f} s (load {os.getloadavg()[0]:.1f}): "
         f"p50 {statistics.median(seconds):.3f} s, p95 {p95:.3f} s (bar 1), slowest {seconds[-1]:.2f} s\n"
         f"server: {100 * used / took:.0f} % of a core, {1000 * used / len(seconds):.0f} ms a search with all it does "
-        f"besides; memory {before / 2**20:.0f} MB, {after / 2**20:.0f} MB after, {last / 2**20:.0f} MB after as many again\n"
-        f"words of somebody else: {sum(len(each.wrong) for each in here)} {[w for each in here for w in each.wrong][:3]}"
+        f"besides; memory before, after, and after as many again: {', '.join(megabytes)}\n"
+        f"words of somebody else: {len(wrong)} {wrong[:3]}"
     )
 
 
