@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 
 from explorer.corpus import account, public
 from explorer.runs.exchange import detect, keeping
-from explorer.ui import frame, i18n, map_component, mapdata, method, progress, source, uploads
+from explorer.ui import bringing, exporting, frame, i18n, map_component, mapdata, method, progress, source, uploads
 from explorer.ui.compare import histogram, near, page, pickers, view, words
 from explorer.ui.corpusview import keyword
 from explorer.ui.map import controls
@@ -30,7 +30,8 @@ def messages() -> set[str]:
                 found |= set(_of(node))
             elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "message":
                 found |= {v.value for v in [node.value] if isinstance(v, ast.Constant) and isinstance(v.value, str)}
-    for table in (keeping.REASONS, detect.REFUSED, account.REPAIRS, account.REASONS, map_component.STRINGS,
+    for table in (keeping.REASONS, detect.REFUSED, bringing.STRINGS, exporting.NAMES,
+                  account.REPAIRS, account.REASONS, map_component.STRINGS,
                   mapdata.NAMES, progress.STATES,
                   source.TOKENIZERS, uploads.STRINGS, controls.MODES, histogram.MEASURES, near.KINDS,
                   page.HUES, pickers.BYS, pickers.COLOURS, pickers.LAYOUTS, view.MAKING, words.ORDERS,

@@ -23,11 +23,12 @@ from explorer.contracts import Config
 from explorer.corpus import store as corpora
 from explorer.corpus.build import Plan, fingerprint
 from explorer.corpus.public import Order, is_there
-from explorer.errors import EngineSilent, MissingDevice, MissingRun
+from explorer.errors import BadConfig, EngineSilent, MissingDevice, MissingRun
 from explorer.runs import daemon, derived, fetching, reading, work
 from explorer.runs.derived import Table
-from explorer.runs.exchange import bringing
+from explorer.runs.exchange import bringing, packing
 from explorer.runs.exchange.bringing import Parcel
+from explorer.runs.exchange.writing import FORMATS
 from explorer.runs.folder import Folder
 from explorer.runs.reading import crew, workers
 from explorer.runs.store import Request, Run
@@ -82,6 +83,21 @@ def submit_import(client: Client, home: Path, parcel: Parcel) -> Folder:
     folder.put("plan.json", parcel.model_dump_json())
     anew = bringing.result(home, folder) is None
     _ask(client, folder, _import, home, parcel, folder.name, where=crew(client), anew=anew)
+    return folder
+
+
+def submit_export(client: Client, home: Path, run: str, format: str) -> Folder:
+    """Ask for a run's vectors as a file of another program: `packing.file` of the folder. Raises MissingRun, BadConfig.
+
+    Those that were made more than a day ago are removed.
+    """
+    packing.prune(home)
+    Run.open(home, run)
+    if (folder := packing.place(home, run, format)) is None:
+        raise BadConfig("There is no format {format}; there are {formats}.", format=format, formats=", ".join(FORMATS))
+    folder.path.mkdir(parents=True, exist_ok=True)
+    anew = not packing.file(folder).exists()
+    _ask(client, folder, _export, home, run, format, where=crew(client), anew=anew)
     return folder
 
 
@@ -220,6 +236,10 @@ def _download(key: str, after: list[str], home: Path, order: Order) -> str:
 
 def _import(key: str, after: list[str], home: Path, parcel: Parcel, name: str) -> str:
     return bringing.make(home, parcel, Folder(home / "imports" / name), key, after)
+
+
+def _export(key: str, after: list[str], home: Path, run: str, format: str) -> str:
+    return packing.make(home, run, format, key, after)
 
 
 def status(client: Client, folder: Folder) -> str:

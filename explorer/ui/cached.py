@@ -16,7 +16,8 @@ from explorer.corpus import store as corpora
 from explorer.corpus.search import Words
 from explorer.runs import engine, work
 from explorer.runs.store import Run, default_home
-from explorer.spaces.neighbours import Index
+from explorer.spaces.neighbours import EXACT, Index
+from explorer.spaces.scan import Scan
 from explorer.ui import access
 
 
@@ -71,7 +72,8 @@ def _index(home: str, run: str) -> Index:
     found = _model(home, run)
     if not isinstance(found, Embeds):
         raise TypeError(f"{run} embeds no words")
-    return Index(found.vectors())
+    vectors = found.vectors()
+    return Scan(vectors) if len(vectors) > EXACT else Index(vectors)
 
 
 def index(run: str) -> Index:

@@ -13,7 +13,7 @@ import streamlit as st
 from explorer.charts.bars import cosines
 from explorer.corpus import occurrences, search
 from explorer.errors import InputError
-from explorer.ui import address, cached, progress
+from explorer.ui import access, address, cached, progress
 from explorer.ui.i18n import _
 
 NEAREST = 12
@@ -32,6 +32,12 @@ def current(run: str) -> int | None:
 
 def nearest(run: str, word: int, k: int = NEAREST) -> pd.DataFrame:
     """Columns id, word, cosine: the nearest words in the original space, best first."""
+    access.check_run(run)
+    return _nearest(str(cached.home()), run, word, k)
+
+
+@st.cache_data(show_spinner=False, max_entries=256)
+def _nearest(home: str, run: str, word: int, k: int) -> pd.DataFrame:  # noqa: ARG001 - home is part of the key
     ids, near = cached.index(run).nearest(np.array([word]), k, exclude_self=True)
     words = cached.model(run).vocabulary.words
     return pd.DataFrame({"id": ids[0], "word": [str(words[i]) for i in ids[0]], "cosine": near[0].astype(float)})

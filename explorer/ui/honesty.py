@@ -21,6 +21,21 @@ def line(run: str, shown: pd.DataFrame, made: pd.DataFrame | None, settings: Set
         st.caption(_same_class(str(cached.home()), run, settings.k))
 
 
+def sample(run: str, drawn: int, word: int | None) -> None:
+    """That not all words are drawn, where it is so, and what that means for the word in focus."""
+    vocabulary = cached.model(run).vocabulary
+    known = len(vocabulary.words)
+    if drawn >= known:
+        return
+    message = _("Drawn: the {n} most frequent of {known} words. The search and the neighbours know all of them.",
+                n=f"{drawn:,}", known=f"{known:,}") if vocabulary.counts.any() else _(
+        "Drawn: the first {n} of the file's {known} words. The search and the neighbours know all of them.",
+        n=f"{drawn:,}", known=f"{known:,}")  # fmt: skip
+    if word is not None and word >= drawn:
+        message += " " + _("The word in focus has rank {rank} and is not among them.", rank=f"{word + 1:,}")
+    st.caption(message)
+
+
 def _quality(frame: pd.DataFrame, settings: Settings) -> str:
     q = frame.attrs["quality"]
     return _(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from explorer.ui import cached, focus, mapdata
+from explorer.ui import cached, exporting, focus, mapdata
 from explorer.ui.download import table as csv
 from explorer.ui.i18n import _
 from explorer.ui.mapdata import Settings
@@ -32,6 +32,7 @@ def popover(run: str, frame: pd.DataFrame, settings: Settings, word: int | None)
             near = focus.nearest(run, word).drop(columns="id")
             asked = {"word": cached.model(run).vocabulary.words[word]}
             csv(near, asked | facts | {"n": len(near)}, f"neighbours-{run}", "save.neighbours")
+        exporting.choose(run)
         st.caption(_("The picture is saved by the button on the map. In Python:"))
         st.code(_python(run), language="python")
 

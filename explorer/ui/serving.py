@@ -13,13 +13,13 @@ from starlette.routing import BaseRoute, Route
 from explorer.errors import ExplorerError
 from explorer.runs import builtin, engine
 from explorer.runs.store import default_home
-from explorer.ui import access, map_component, uploads, webfont
+from explorer.ui import access, exporting, map_component, uploads, webfont
 from explorer.ui.guards import GuardHeaders, Members, OwnHosts, WayBack
 
 
 def routes() -> list[BaseRoute]:
     """Font, uploads, the maps."""
-    return [Route(webfont.URL, webfont.serve), *uploads.routes(), *map_component.routes()]
+    return [Route(webfont.URL, webfont.serve), *uploads.routes(), *exporting.routes(), *map_component.routes()]
 
 
 def middleware() -> list[Middleware]:

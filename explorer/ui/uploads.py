@@ -20,6 +20,7 @@ import re
 import secrets
 import shutil
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from starlette.requests import ClientDisconnect, Request
@@ -149,13 +150,11 @@ def _too_large(most: int) -> JSONResponse:
     return JSONResponse({"error": "large", "limit": most >> 20}, 413)
 
 
-def uploader(key: str) -> list[tuple[str, Path]]:
-    """A drop zone; returns the name and the path of each file that has arrived."""
+def uploader(key: str, strings: Mapping[str, str] = STRINGS) -> list[tuple[str, Path]]:
+    """A drop zone; returns the name and the path of each file that has arrived. strings: what it says (message ids)."""
     drop = component("upload", js=JS.read_text("utf-8"), css=CSS.read_text("utf-8"))
     most = limit()
-    strings = {name: _(text, limit=f"{most >> 20:,}") if name == "large" else _(text) for name, text in STRINGS.items()}
-    result = drop(
-        key=key, data={"strings": strings, "limit": most}, default={"files": []}, on_files_change=lambda: None
-    )
+    said = {name: _(text, limit=f"{most >> 20:,}") if name == "large" else _(text) for name, text in strings.items()}
+    result = drop(key=key, data={"strings": said, "limit": most}, default={"files": []}, on_files_change=lambda: None)
     files = [(str(each["name"]), staged(str(each["token"]))) for each in json.loads(json.dumps(result.files or []))]
     return [(name, path) for name, path in files if path is not None]

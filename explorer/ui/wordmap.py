@@ -41,6 +41,7 @@ def _explore(run: str) -> None:
         if frame is None and not flat:
             _coming(run, settings)
         honesty.line(run, shown, frame, settings)
+        honesty.sample(run, len(shown), word)
     with right:
         focus.panel(run, word)
     _selection(run, shown, colour, state, settings)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.ui import making, pick, report, shelf, source
+from explorer.ui import bringing, making, pick, report, shelf, source
 from explorer.ui.i18n import _
 
 st.title(_("Upload and train"))
@@ -27,5 +27,6 @@ else:
             config = making.settings(None, manifest.tokens)
             if st.button(_("Train on this corpus"), key="train"):
                 making.start_corpus(manifest.id, config)
+bringing.section()
 with st.expander(_("Corpora and runs on this machine")):
     shelf.shelves()

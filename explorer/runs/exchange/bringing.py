@@ -12,13 +12,13 @@ import json
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from explorer.contracts import Making, Step, Vocabulary
-from explorer.corpus.account import Account, Lines, Notice
+from explorer.corpus.account import Account, Lines, Notice, Repair
 from explorer.errors import BadVectors
 from explorer.models.imported import ImportedConfig
 from explorer.runs.exchange import binary, columns, projector, text
@@ -199,6 +199,7 @@ class Report(NamedTuple):
     places: dict[str, list[int]]
     notices: list[Notice]
     source: list[str]
+    repairs: list[Repair]
 
 
 def report(run: Run) -> Report:
@@ -206,4 +207,7 @@ def report(run: Run) -> Report:
     about = run.about
     lines = Lines.model_validate(about.get("lines", {}))
     notices = [Notice.model_validate(each) for each in about.get("notices", [])]  # pyright: ignore
-    return Report(lines, dict(about.get("places", {})), notices, list(about.get("source", [])))  # pyright: ignore
+    repairs = [Repair.model_validate(each) for each in about.get("repairs", [])]  # pyright: ignore
+    places: Any = about.get("places", {})
+    source: Any = about.get("source", [])
+    return Report(lines, places, notices, source, repairs)
