@@ -24,7 +24,10 @@ STRINGS = uploads.STRINGS | {
 
 def section() -> None:
     """A place to bring vectors, or what became of those that the address names."""
-    with st.expander(_("Bring vectors"), expanded=bool(address.get("bringing"))), telling():
+    asked = st.toggle(_("Bring vectors that were trained elsewhere"), bool(address.get("bringing")), key="w.bring")
+    if not asked:
+        return
+    with st.container(border=True), telling():
         if not _under_way():
             _choose()
 

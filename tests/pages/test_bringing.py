@@ -40,11 +40,11 @@ def test_a_file_that_was_uploaded_is_previewed(home, monkeypatch, tmp_path):
     path = tmp_path / "theirs.vec"
     path.write_text(LINES, "utf-8")
     monkeypatch.setattr(uploads, "uploader", lambda key, *_: [("theirs.vec", path)] if key == "bring" else [])
-    at = opened(TRAIN, lang="en")
+    at = opened(TRAIN, lang="en", bringing="new")
     assert not at.exception and not at.error
     assert "Preview: word2vec, 5 rows of 3 numbers." in [each.value for each in at.caption]
     path.write_bytes(b"\x80\x04\x95pickle")
-    at = opened(TRAIN, lang="en")
+    at = opened(TRAIN, lang="en", bringing="new")
     assert not at.exception and "pickle" in at.error[0].value
 
 
