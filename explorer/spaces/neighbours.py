@@ -29,7 +29,7 @@ FEW = 16  # queries up to which one thread answers: on a busy machine, waiting f
 TIE = 1e-6  # cosines closer than this are a tie: float32 sums of 100 products differ by about so much
 ASKED = 256  # queries on which the recall of an approximate index is measured
 BLOCK = 2048
-WORK = 50_000_000  # cosines between two steps: a quarter of a second on two free cores
+WORK = 20_000_000  # cosines between two steps: a tenth of a second on two free cores, a second on busy ones
 
 
 def unit(vectors: Float[np.ndarray, "V D"]) -> Float[np.ndarray, "V D"]:

@@ -128,6 +128,18 @@ def test_a_word_without_a_direction_has_no_overlap() -> None:
     assert frame["overlap"].isna().sum() == 2 and frame.attrs["n"] == COUNT - 2 and frame.attrs["overlap"] > 0.9
 
 
+def test_the_quick_answer_says_its_recall(monkeypatch: pytest.MonkeyPatch) -> None:
+    runs = Given(WORDS, SPACE), Given(WORDS, noisy(SPACE, 0.2, 1))
+    exact = finished(comparison(*runs)).attrs
+    assert (
+        exact["recall"] == {"a": 1.0, "b": 1.0} == finished(comparison(*runs, exact=False)).attrs["recall"]
+    )  # few words
+    monkeypatch.setattr("explorer.analysis.comparison.GRAPH_EXACT", 100)
+    quick = finished(comparison(*runs, exact=False)).attrs
+    assert all(0.5 < recall <= 1 for recall in quick["recall"].values()) and min(quick["recall"].values()) < 1
+    assert quick["overlap"] == pytest.approx(exact["overlap"], abs=1 - min(quick["recall"].values()))
+
+
 def test_steps_count_to_a_thousand_and_little_is_compared_too() -> None:
     steps = list(comparison(Given(WORDS, SPACE), Given(WORDS, SPACE)))
     assert [step.done for step in steps] == sorted(step.done for step in steps) and steps[-1][:2] == (1000, 1000)
