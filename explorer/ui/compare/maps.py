@@ -87,12 +87,15 @@ def _encoded(there: pd.DataFrame, colouring: Colouring, square: drawing.Frame) -
     return drawing.encode_points(places, colouring.codes, labels, frame=square, ids=ids, details=details)
 
 
-def _focus(which: str, looking: Looking, ids: dict[str, int]) -> dict[str, Any] | None:
-    """The word in focus and its neighbours that this map has. Its seq never changes: the camera is moved for both."""
-    if looking.word not in ids:
-        return None
+def _focus(which: str, looking: Looking, ids: dict[str, int]) -> dict[str, Any]:
+    """The word in focus and its neighbours that this map has; nothing with the id of no word.
+
+    Its seq never changes, so that no map flies by itself: the camera is moved for both.
+    """
     near = looking.neighbours.get(which)
-    near = near.loc[near["word"].isin(list(ids))] if near is not None else pd.DataFrame({"word": [], "cosine": []})
+    if looking.word not in ids or near is None:
+        return {"id": ids.get(looking.word or "", -1), "neighbours": [], "weights": [], "seq": 0}
+    near = near.loc[near["word"].isin(list(ids))]
     weights = near["cosine"].clip(0, 1).round(3).tolist()
     return {"id": ids[looking.word], "neighbours": [ids[key] for key in near["word"]], "weights": weights, "seq": 0}
 
