@@ -13,7 +13,7 @@ from explorer.charts.theme import ACCENT, CATEGORIES, CHANCE, Styled, styled
 
 BRUSH = "brush"
 BINS = 20
-ROOM = 1.5  # of the tallest bar: the labels of the lines stand above it
+ROOM = 1.75  # of the tallest bar: the labels of the lines stand above it
 KINDS = {"mean": 0, "noise": 5, "projection": 3, "chance": 7}  # what a line is -> its colour among the categories
 
 

@@ -43,10 +43,10 @@ def windows(home, tmp_path_factory):
 
 def brush(page, low, high):
     """Drag over a part of the histogram, given as shares of its plot."""
-    canvas = page.locator("[data-testid=stVegaLiteChart] canvas").first
-    canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
-    left, width = box["x"] + 60, box["width"] - 70
+    chart = page.locator("[data-testid=stVegaLiteChart] svg").first
+    chart.scroll_into_view_if_needed()
+    box = chart.bounding_box()
+    left, width = box["x"] + 85, box["width"] - 95
     y = box["y"] + box["height"] * 0.5
     page.mouse.move(left + low * width, y)
     page.mouse.down()
