@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from explorer.runs import builtin, engine, sweep
+from explorer.runs import builtin, sweep
 from explorer.runs.folder import Folder
 from explorer.runs.store import About, Request
 from explorer.ui import address, asking, cached, pick, progress
@@ -22,6 +22,8 @@ def windows() -> list[Request]:
 
 def offer_windows(primary: bool = False) -> None:
     """One click: two ordinary runs are trained, unless they are there, and compared."""
+    if builtin.about().run not in {about.id for about in pick.runs()}:  # somebody deleted it
+        return
     label = _("Window 2 against window 10 on the built-in corpus")
     if st.button(label, key="windows", type="primary" if primary else "secondary", help=_time(windows())):
         with telling():
@@ -97,8 +99,7 @@ def _ended(folders: dict[str, Folder], states: dict[str, str]) -> None:
     on, back = st.columns([1, 3])
     if on.button(_("Go on from where it stopped"), key="resume"):
         with telling():
-            for folder in folders.values():
-                engine.resume(cached.client(), cached.home(), folder)
+            asking.runs([cached.run(folder.name).request for folder in folders.values()])
             st.rerun()
     if back.button(_("Compare others"), key="others"):
         go("", "")
