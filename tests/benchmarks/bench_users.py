@@ -51,7 +51,9 @@ class Person:
 
     async def visit(self) -> None:
         address = self.url.replace("http", "ws", 1) + "/_stcore/stream"
-        async with websockets.connect(address, subprotocols=["streamlit"], max_size=None) as self.socket:
+        async with websockets.connect(
+            address, subprotocols=["streamlit"], max_size=None, ping_interval=None
+        ) as self.socket:
             hearing = asyncio.create_task(self.hear())
             await self.run()
             await asyncio.wait_for(self.ended.wait(), 120)
