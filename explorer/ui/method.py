@@ -136,6 +136,32 @@ METHODS = {
         "Heaps 1978; Baayen 2001, Word Frequency Distributions",
         "explorer/corpus/frequency.py",
     ),
+    "keyness": Method(
+        "Words typical of a text",
+        (
+            "Each word's counts in the two texts are compared with what one common frequency would give.",
+            "G² says how surprising the difference is, the log ratio how large: 1 is twice as frequent, 2 four times.",
+            "Many words are asked at once, so only so many are kept that one in a hundred of them is false on average.",
+            "A text has stories: a word may be frequent because one of them is about it, so its spread stands beside.",
+            "Texts cut by different tokenisers are joined by how their words are written.",
+        ),
+        r"G^2=2\sum_{i}O_i\ln\frac{O_i}{E_i},\qquad \mathrm{LR}=\log_2\frac{a/N_1}{b/N_2}",
+        "Dunning 1993; Hardie 2014; Benjamini & Hochberg 1995",
+        "explorer/corpus/keyness.py, explorer/analysis/contrast.py",
+    ),
+    "homonymy": Method(
+        "Homonyms proposed from the text",
+        (
+            "Each word gets a vector from the words around it, by mutual information and singular values.",
+            "A word of one meaning lies near some other word that keeps the same company.",
+            "A homonym lies between two companies: two other words, unlike each other, explain it together.",
+            "The score is what the second of them explains beyond the first.",
+            "It proposes, no more: a word that is merely used in two settings gets a high score too.",
+        ),
+        r"\mathrm{score}(w)=\max_{v}\cos^2\left(w-(w\cdot u)\,u,\ v-(v\cdot u)\,u\right)\,\|w-(w\cdot u)\,u\|^2",
+        "After Arora et al. 2018, Linear Algebraic Structure of Word Senses; Levy, Goldberg & Dagan 2015",
+        "explorer/corpus/homonymy.py, explorer/analysis/homonyms.py",
+    ),
     "kwic": Method(
         "Keyword in context",
         (

@@ -3,14 +3,16 @@
 import streamlit as st
 
 from explorer.ui import address, method, pick, report
-from explorer.ui.corpusview import cleaning, counts, keyword, lanes
+from explorer.ui.corpusview import cleaning, contrast, counts, homonyms, keyword, lanes
 from explorer.ui.i18n import _
 
 VIEWS = {
     "overview": _("Overview"),
     "frequency": _("Frequency"),
     "concordance": _("Keyword in context"),
-    "cleaning": _("Repairs and duplicates"),
+    "cleaning": _("Repairs"),
+    "contrast": _("Against another text"),
+    "homonyms": _("Homonym candidates"),
 }
 
 st.title(_("Corpus"))
@@ -33,3 +35,9 @@ elif view == "concordance":
     method.explained("kwic")
 elif view == "cleaning":
     cleaning.account(manifest)
+elif view == "contrast":
+    contrast.words(manifest)
+    method.explained("keyness")
+elif view == "homonyms":
+    homonyms.candidates(manifest)
+    method.explained("homonymy")

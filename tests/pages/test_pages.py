@@ -68,7 +68,7 @@ def test_the_account_of_the_built_in_corpus_is_shown(home):
     assert at.metric[0].value == "40,000"
 
 
-VIEWS = ["overview", "frequency", "concordance", "cleaning"]
+VIEWS = ["overview", "frequency", "concordance", "cleaning", "contrast", "homonyms"]
 
 
 @pytest.mark.parametrize("view", VIEWS)

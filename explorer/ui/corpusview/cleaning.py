@@ -1,4 +1,4 @@
-"""What was repaired or dropped, before and after, and what is there more than once."""
+"""What was repaired or dropped, before and after."""
 
 from __future__ import annotations
 
