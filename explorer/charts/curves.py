@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from explorer.charts.theme import ACCENT, Styled, styled
@@ -11,8 +12,8 @@ MOST = 400  # points of a curve: more are not seen
 
 
 def curve(frame: pd.DataFrame, column: str, titles: dict[str, str], dark: bool = False) -> Styled:
-    """frame: columns share (0 to 1) and `column` -> a line; thinned to a few hundred points."""
-    thin = frame.iloc[:: max(1, len(frame) // MOST)]
+    """frame: columns share (0 to 1) and `column` -> a line; thinned to a few hundred points, both ends among them."""
+    thin = frame if len(frame) <= MOST else frame.iloc[np.linspace(0, len(frame) - 1, MOST).round().astype(int)]
     line = (
         alt.Chart(thin)
         .mark_line(color=ACCENT["dark" if dark else "light"], strokeWidth=2)
