@@ -110,7 +110,7 @@ class Folder:
         try:
             self.put("status.json", text, sync=status == "done")
         except OSError:
-            if status == "done":
+            if status == "done" or not (self.path / "status.json").exists():
                 raise
             with (self.path / "status.json").open("r+", encoding="utf-8") as record:
                 record.write(text)
@@ -183,4 +183,7 @@ class Folder:
 
 
 def _plain(value: object) -> str | int | float | None:
-    return value if isinstance(value, str | int | float | None) else str(value)
+    """A field as JSON can hold it: half a surrogate pair, as in a file name that is not UTF-8, becomes ?."""
+    if value is None or isinstance(value, int | float):
+        return value
+    return str(value).encode("utf-8", "replace").decode()
