@@ -36,7 +36,7 @@ def answer(asked: argparse.Namespace) -> Mapping[str, Any]:
     if port != asked.port:
         sys.stderr.write(f"Port {asked.port} is taken; using {port}.\n")
     host = "localhost" if asked.address in ("127.0.0.1", "0.0.0.0", "::") else asked.address  # noqa: S104 - compared
-    url = f"http://{host}:{port}"
+    url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     sys.stderr.write(f"The Korean Embedding Explorer is at {url} (Ctrl-C stops it).\n")
     server = ["--server.port", str(port), "--server.address", asked.address]
     for name in [*own_names(asked.address), *asked.allow_host]:
@@ -69,16 +69,16 @@ def own_names(address: str) -> list[str]:
 
 def free_port(address: str, port: int) -> int:
     """The first port from the given one on that is free. Raises InputError."""
-    for candidate in range(port, min(port + PORTS, 65_536)):
+    for candidate in range(max(port, 1), min(port + PORTS, 65_536)):
         with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((address, candidate))
             except PermissionError:
                 continue
-            except OSError as error:
-                if isinstance(error, socket.gaierror):
-                    break
+            except (socket.gaierror, UnicodeError):  # no such address; a name longer than any can be
+                break
+            except OSError:
                 continue
             return candidate
     raise InputError("No port from {port} on is free at {address}: choose others.", port=port, address=address)

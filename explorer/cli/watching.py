@@ -55,4 +55,4 @@ def _line(folder: Folder, status: str, doing: str) -> str:
 
 def figure(value: float) -> str:
     """A number as people read it: 3,161,000 words, a loss of 2.387."""
-    return f"{value:,.0f}" if abs(value) >= 1000 or value == int(value) else f"{value:.4g}"
+    return f"{value:,.0f}" if abs(value) >= 1000 or float(value).is_integer() else f"{value:.4g}"
