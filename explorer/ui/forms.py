@@ -6,21 +6,35 @@ from collections.abc import Mapping
 from typing import Literal, get_args, get_origin
 
 import streamlit as st
+from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from explorer.contracts import Config
+from explorer.errors import BadConfig
 from explorer.ui.i18n import _
 
 
 def config_form(kind: type[Config], key: str, start: Mapping[str, object] | None = None, columns: int = 3) -> Config:
-    """Widgets for every field, `start` over the defaults; returns the config they say."""
+    """Widgets for every field, `start` over the defaults; returns the config they say. Raises BadConfig."""
     start = start or {}
     places = st.columns(columns)
     values = {}
     for i, (name, field) in enumerate(kind.model_fields.items()):
         with places[i % columns]:
             values[name] = _widget(name, field, start.get(name, field.default), f"{key}.{name}")
-    return kind.model_validate(values)
+    try:
+        return kind.model_validate(values)
+    except ValidationError as error:
+        raise _refused(error) from error
+
+
+def _refused(error: ValidationError) -> BadConfig:
+    """What a widget could not keep out: it has no bound that is itself outside."""
+    first = error.errors()[0]
+    field, bound = " ".join(map(str, first["loc"])).replace("_", " "), first.get("ctx", {}).get("gt")
+    if bound is not None:
+        return BadConfig("{field} must be above {bound}.", field=field, bound=bound)
+    return BadConfig("{field} cannot be {value}: {problem}.", field=field, value=first["input"], problem=first["msg"])
 
 
 def _widget(name: str, field: FieldInfo, value: object, key: str) -> object:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import gettext
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -71,5 +72,15 @@ def _(msgid: str, **fields: object) -> str:
 
 
 def told(error: ExplorerError) -> str:
-    """What an error says in this visit's language."""
-    return _(error.msgid, **error.fields)
+    """What an error says in this visit's language, as Markdown."""
+    return _(error.msgid, **plain_fields(error.fields))
+
+
+def plain(text: str) -> str:
+    """Text on one line for Markdown: of names that others gave, nothing becomes a link, an image or a formula."""
+    return re.sub(r"([\\`*_\[\]<>~$&])", r"\\\1", " ".join(text.split()))
+
+
+def plain_fields(fields: Mapping[str, object]) -> dict[str, object]:
+    """The fields of a message that is shown as Markdown."""
+    return {name: plain(value) if isinstance(value, str) else value for name, value in fields.items()}

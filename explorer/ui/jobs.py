@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from explorer.ui import cached, pick
-from explorer.ui.i18n import _
+from explorer.ui.i18n import _, plain
 from explorer.ui.telling import fragment
 
 
@@ -22,4 +22,4 @@ def _list() -> None:
     st.caption(_("{n} under way", n=len(busy)))
     for about in busy[:4]:
         last = cached.run(about.id).last()
-        st.progress(min(1.0, last.done / max(1, last.total)) if last else 0.0, text=pick.run_name(about))
+        st.progress(min(1.0, last.done / max(1, last.total)) if last else 0.0, text=plain(pick.run_name(about)))

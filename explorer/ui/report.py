@@ -10,7 +10,7 @@ import streamlit as st
 from explorer.corpus.account import REASONS, REPAIRS, Notice, Repair
 from explorer.corpus.store import Manifest, Origin
 from explorer.ui import link
-from explorer.ui.i18n import _
+from explorer.ui.i18n import _, plain_fields
 
 
 def read(manifest: Manifest, name: str, examples: bool = True) -> None:
@@ -89,4 +89,4 @@ def repairs(found: Sequence[Repair]) -> None:
 def notices(found: Sequence[Notice]) -> None:
     """What the reader should know."""
     for notice in found:
-        st.warning(_(notice.msgid, **notice.fields))
+        st.warning(_(notice.msgid, **plain_fields(notice.fields)))
