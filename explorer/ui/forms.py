@@ -33,7 +33,7 @@ def _refused(error: ValidationError) -> BadConfig:
     first = error.errors()[0]
     field, bound = " ".join(map(str, first["loc"])).replace("_", " "), first.get("ctx", {}).get("gt")
     if bound is not None:
-        return BadConfig("{field} must be above {bound}.", field=field, bound=bound)
+        return BadConfig("{field} must be above {bound}.", field=field, bound=f"{bound:g}")
     return BadConfig("{field} cannot be {value}: {problem}.", field=field, value=first["input"], problem=first["msg"])
 
 
