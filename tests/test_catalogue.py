@@ -12,10 +12,22 @@ from babel.messages.pofile import read_po
 
 from explorer.corpus import account, public
 from explorer.runs.exchange import detect, keeping
-from explorer.ui import bringing, exporting, frame, i18n, map_component, mapdata, method, progress, source, uploads
+from explorer.ui import (
+    bringing,
+    exporting,
+    frame,
+    i18n,
+    map_component,
+    mapdata,
+    method,
+    progress,
+    source,
+    uploads,
+    wordmap,
+)
 from explorer.ui.compare import histogram, near, page, pickers, view, words
 from explorer.ui.corpusview import keyword
-from explorer.ui.map import controls
+from explorer.ui.map import channels, controls
 
 ROOT = Path(__file__).parents[1]
 FIRST = {"_": 0, "Card": None, "Field": "description", "Notice": 0}  # callee -> where its message stands; None: all
@@ -33,7 +45,8 @@ def messages() -> set[str]:
     for table in (keeping.REASONS, detect.REFUSED, bringing.STRINGS, exporting.NAMES,
                   account.REPAIRS, account.REASONS, map_component.STRINGS,
                   mapdata.NAMES, progress.STATES,
-                  source.TOKENIZERS, uploads.STRINGS, controls.MODES, histogram.MEASURES, near.KINDS,
+                  source.TOKENIZERS, uploads.STRINGS, controls.MODES, controls.METHODS, channels.SHAPES,
+                  channels.SIZES, wordmap.BESIDE, histogram.MEASURES, near.KINDS,
                   page.HUES, pickers.BYS, pickers.COLOURS, pickers.LAYOUTS, view.MAKING, words.ORDERS,
                   keyword.NAMES, keyword.ORDER, keyword.RULES):  # fmt: skip
         found |= set(table.values())

@@ -7,6 +7,7 @@ looked up by form: 배 finds 배/NNG, 먹다 or 먹 finds 먹다/VV; the most fr
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 import numpy as np
@@ -120,6 +121,53 @@ def analogy(model: Embeds, items: Sequence[tuple[str, str, str, str]]) -> Score:
         right.append(without(add(rows, a, b, c), a, b, c).argmax(axis=1) == d)
     hits = np.concatenate(right).astype(np.float64)
     return Score(float(hits.mean()), _error(hits), 1 / max(1, len(rows) - 3), len(asked), len(items))
+
+
+class Asked(NamedTuple):
+    """Questions a : b = c : ? across two relations: the words of each (N, 3), whether 3CosAdd is right, and chance."""
+
+    questions: np.ndarray
+    right: np.ndarray
+    chance: np.ndarray
+
+    @property
+    def score(self) -> Score:
+        """The share of right answers."""
+        if not len(self.right):
+            return Score(np.nan, np.nan, np.nan, 0, 0)
+        hits = self.right.astype(np.float64)
+        return Score(float(hits.mean()), _error(hits), float(self.chance.mean()), len(hits), len(hits))
+
+
+def relations(
+    model: Embeds, known: Sequence[tuple[AbstractSet[str], AbstractSet[str]]], count: int = 500, seed: int = 0
+) -> Asked:
+    """Analogies between two relations, each (nouns, predicates): a fruit is to peeling as a tea is to what?
+
+    A question draws two relations, a noun and a predicate of one and a noun of the other; right is any predicate of the
+    other that the first has not. Chance is the share of all other words that would be right.
+    """
+    found = lookup(model.vocabulary.words)
+    sides = [tuple(sorted({found[word] for word in side if word in found}) for side in pair) for pair in known]
+    sides = [(nouns, predicates) for nouns, predicates in sides if nouns and predicates]
+    rng, asked, answers = np.random.default_rng(seed), [], []
+    for _ in range(20 * count if len(sides) > 1 else 0):
+        one, other = rng.choice(len(sides), 2, replace=False)
+        a, b, c = (int(rng.choice(side)) for side in (*sides[one], sides[other][0]))
+        good = np.setdiff1d(sides[other][1], sides[one][1])
+        if len(good) and len({a, b, c}) == 3 and c not in sides[one][0]:
+            asked.append((a, b, c))
+            answers.append(good)
+        if len(asked) == count:
+            break
+    questions = np.array(asked, np.int64).reshape(-1, 3)
+    rows, best = unit(model.vectors()), np.empty(len(questions), np.int64)
+    for begin in range(0, len(questions), BLOCK):
+        a, b, c = questions[begin : begin + BLOCK].T
+        best[begin : begin + BLOCK] = without(add(rows, a, b, c), a, b, c).argmax(axis=1)
+    right = np.array([at in good for at, good in zip(best, answers, strict=True)], bool)
+    chance = np.array([len(good) / max(1, len(rows) - 3) for good in answers])
+    return Asked(questions, right, chance)
 
 
 def _error(values: np.ndarray) -> float:

@@ -2,6 +2,7 @@
 
     layout (n, 2) ──Frame──▶ int16 positions ┐
     classes or encode_values ──▶ uint8 codes ├─▶ Points ──▶ the browser
+    shapes, sizes ──▶ uint8 too, or none     │
     words, details ──▶ UTF-8, one a line     ┘      ▲
                                  selected_rows ─────┘ what the reader lassoed, as rows
 
@@ -23,6 +24,7 @@ from numpy.typing import ArrayLike, NDArray
 STEPS = 32767  # of int16 on each side of zero
 LARGEST_ID = 2**24  # the browser keeps a table of them
 CODES = 256  # colours that a code can look up
+SHAPES = 7  # marks that can be told apart, the last of them for whatever has none of its own
 _BLANK = dict.fromkeys([*range(32), 127, 0x85, 0x2028, 0x2029], " ")  # line ends and control characters
 
 
@@ -68,6 +70,12 @@ class Points:
         return np.frombuffer(self.parts["codes"], np.uint8)
 
     @property
+    def shapes(self) -> NDArray[np.int64]:
+        """The shape of each point (n,); without any, the first of all."""
+        given = self.parts.get("shapes")
+        return np.zeros(self.count, np.int64) if given is None else np.frombuffer(given, np.uint8).astype(np.int64)
+
+    @property
     def ids(self) -> NDArray[np.int64]:
         """The id of each point (n,)."""
         given = self.parts.get("ids")
@@ -82,18 +90,21 @@ def encode_points(
     frame: Frame | None = None,
     ids: ArrayLike | None = None,
     details: Sequence[str] | None = None,
+    shapes: ArrayLike | None = None,
+    sizes: ArrayLike | None = None,
 ) -> Points:
     """Encode the points of one map, the most frequent word first. Worth caching.
 
-    xy (n, 2) finite; codes (n,) 0 to 255; details: a line for the tooltip of each word. Linked maps with different
+    xy (n, 2) finite; codes (n,) 0 to 255; details: a line for the tooltip of each word. shapes (n,)
+    0 to 6 and sizes (n,) 0 to 255 are a second and a third channel; 6 is the shape of what has none of its own. Linked maps with different
     words need ids of a common numbering. ValueError where lengths differ, a position is not finite or an id is out of
     range.
     """
     xy = _finite(xy)
     count, codes = len(xy), np.asarray(codes)
-    given = [codes, words, *([] if ids is None else [np.asarray(ids)]), *([] if details is None else [details])]
+    given = [codes, words, *(each for each in (ids, details, shapes, sizes) if each is not None)]
     if any(len(each) != count for each in given):
-        raise ValueError("xy, codes, words, ids and details must be of equal length")
+        raise ValueError("xy, codes, words, ids, details, shapes and sizes must be of equal length")
     frame = frame or Frame.around(xy)
     parts = {
         "positions": quantise(xy, frame).tobytes(),
@@ -107,6 +118,12 @@ def encode_points(
         parts["ids"] = ids.astype("<u4").tobytes()
     if details is not None:
         parts["details"] = encode_words(details)
+    if shapes is not None:
+        if count and not 0 <= np.min(shapes) <= np.max(shapes) < SHAPES:
+            raise ValueError(f"shapes must lie between 0 and {SHAPES - 1}")
+        parts["shapes"] = np.asarray(shapes).astype(np.uint8).tobytes()
+    if sizes is not None:
+        parts["sizes"] = np.asarray(sizes).astype(np.uint8).tobytes()
     return Points(parts, count, frame)
 
 
@@ -164,6 +181,8 @@ def inside_polygon(xy: ArrayLike, polygon: ArrayLike) -> NDArray[np.bool_]:
 def selected_rows(points: Points, selection: Mapping[str, object] | None) -> NDArray[np.int64]:
     """The rows of a selection that a map reported: {ids, polygon, hidden}; ids is None where it was too large to list.
 
+    hidden: codes of colours that were off, and of shapes, which follow from 256 on.
+
     Nothing that a browser may send raises: what is no selection selects nothing.
     """
     nothing = np.zeros(0, np.int64)
@@ -176,7 +195,7 @@ def selected_rows(points: Points, selection: Mapping[str, object] | None) -> NDA
         hidden = np.asarray(selection.get("hidden") or [], np.int64)
     except (TypeError, ValueError, KeyError, OverflowError, AttributeError):
         return nothing
-    return np.flatnonzero(chosen & ~np.isin(points.codes, hidden))
+    return np.flatnonzero(chosen & ~np.isin(points.codes, hidden) & ~np.isin(points.shapes + CODES, hidden))
 
 
 def camera_text(camera: Mapping[str, float] | None) -> str:

@@ -15,6 +15,7 @@ import zipfile
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
+from typing import TypedDict
 
 from explorer.corpus import practice
 from explorer.corpus.build import Plan, build
@@ -74,7 +75,19 @@ def first_map(run: str) -> derived.Table:
 
 
 MAP_FUNCTION = "explorer.analysis.maps:word_map"
-MAP: dict[str, object] = {"words": 5000, "n_neighbors": 15, "min_dist": 0.1, "seed": 0, "k": 10}
+
+
+class MapArguments(TypedDict):
+    """What the map page asks of `word_map` before anything was chosen."""
+
+    words: int
+    n_neighbors: int
+    min_dist: float
+    seed: int
+    k: int
+
+
+MAP: MapArguments = {"words": 5000, "n_neighbors": 15, "min_dist": 0.1, "seed": 0, "k": 10}
 
 
 def rebuild(home: Path) -> Builtin:

@@ -13,10 +13,10 @@ from explorer.ui.i18n import _
 from explorer.ui.mapdata import Settings
 
 
-def line(run: str, shown: pd.DataFrame, made: pd.DataFrame | None, settings: Settings) -> None:
+def line(run: str, shown: pd.DataFrame, settings: Settings) -> None:
     """Map quality where the shown map has been measured, and the space's own figure where classes are known."""
-    if made is not None and shown is made:
-        st.caption(_quality(made, settings))
+    if "quality" in shown.attrs:
+        st.caption(_quality(shown, settings))
     if mapdata.has_classes(run):
         st.caption(_same_class(str(cached.home()), run, settings.k))
 

@@ -133,7 +133,7 @@ class MapState:
 
     camera     {x, y, zoom} in map coordinates (-1 to 1, y upwards); None shows everything
     selection  {count, ids, polygon, hidden} or None; ids is None above 2,000 words: points.selected_rows finds them
-    hidden     codes of the classes that are switched off in the legend
+    hidden     codes of the classes that are switched off in the legend; shapes are numbered from 256 on
     click      id of the word that was clicked, in this one run of the script only
     """
 
@@ -168,9 +168,15 @@ def word_map(
     classes: Sequence[str] | None = None,
     scale: tuple[str, str] | None = None,
     legend: str = "",
+    shapes: Sequence[str] | None = None,
+    shape_legend: str = "",
+    sizes: tuple[str, str] | None = None,
+    size_legend: str = "",
     clusters: Sequence[Mapping[str, Any]] = (),
     highlight: Sequence[int] = (),
+    links: Sequence[Mapping[str, Any]] = (),
     focus: Mapping[str, Any] | None = None,
+    axes: tuple[str, str] | None = None,
     camera: Mapping[str, Any] | None = None,
     start: Mapping[str, Any] | None = None,
     group: str | None = None,
@@ -188,11 +194,16 @@ def word_map(
     classes    names of the codes 0, 1, …: a legend that filters, and a line in the tooltip
     scale      instead of classes: what the lowest and the highest code of a colormap stand for
     legend     the title of the legend
+    shapes     names of the shapes 0, 1, … of the points: a second set of classes, filtered as the first; its title
+    sizes      what the smallest and the largest point stand for; its title
     clusters   [{name, x, y}] in the coordinates of the layout: signposts while little is magnified; one with a `code`
                goes when that class is switched off
     highlight  ids drawn in full colour while the others fade
+    links      [{from, to, faint}] ids: an arrow, or where faint a dashed line
     focus      {id, neighbours: ids, weights: cosines 0 to 1, seq}: ring, lines, and a flight for each new seq (an id
-               without seq flies when it changes)
+               without seq flies when it changes); with `at` in the coordinates of the layout and `name` it is a word
+               that is no point of this map: a dashed ring there
+    axes       names of the horizontal and the vertical axis of a layout whose zero and unit mean something
     camera     {x, y, zoom, seq}: a flight for each new seq
     start      {camera, selection, hidden} of a MapState, as an address tells it: shown when the map is mounted for the
                first time in a visit, instead of a flight; later the map remembers what was on screen
@@ -206,11 +217,15 @@ def word_map(
     reader = access.visitor() or ""
     parts = {name: store.publish(part, reader) for name, part in points.parts.items()}
     focus = None if focus is None else {"seq": focus["id"], **focus}
+    if focus and "at" in focus:
+        focus["at"] = points.frame.to_map([focus["at"]])[0].tolist()
     visit = _visit(key, parts, start, None if focus is None else focus["seq"])
     places = points.frame.to_map([(each["x"], each["y"]) for each in clusters]).tolist()
     data = {
         "parts": parts, "count": points.count, "palette": palette, "strings": dict(strings), "classes": classes,
-        "scale": scale, "legend": legend, "highlight": list(highlight), "focus": focus, "camera": camera,
+        "scale": scale, "legend": legend, "shapes": shapes, "shapeLegend": shape_legend, "sizes": sizes,
+        "sizeLegend": size_legend, "highlight": list(highlight), "links": [dict(each) for each in links],
+        "focus": focus, "axes": _axes(points, axes), "camera": camera,
         "clusters": [{**each, "x": x, "y": y} for each, (x, y) in zip(clusters, places, strict=True)],
         "key": key, "turn": visit["turn"], "start": visit["start"],
         "group": group, "height": height, "compact": compact, "summary": summary, "caption": caption,
@@ -224,6 +239,13 @@ def word_map(
     )
     visit["view"] = _still_true(result.view or visit["start"], parts)
     return _state(visit["view"] or {}, result.click)
+
+
+def _axes(points: Points, names: tuple[str, str] | None) -> dict[str, Any] | None:
+    if names is None:
+        return None
+    zero = points.frame.to_map([(0.0, 0.0)])[0].tolist()
+    return {"x": names[0], "y": names[1], "at": zero, "per": 1 / points.frame.half}
 
 
 def _ignore() -> None:
@@ -258,9 +280,9 @@ def _still_true(view: Mapping[str, Any] | None, parts: Mapping[str, str]) -> dic
         return None
     kept = {**view, "parts": dict(parts)}
     chosen = view.get("selection")
-    same = {name: view["parts"].get(name) == parts.get(name) for name in ("positions", "codes")}
+    same = {name: view["parts"].get(name) == parts.get(name) for name in ("positions", "codes", "shapes")}
     if chosen and (not chosen["count"] or (chosen["ids"] is None and not all(same.values()))):
         kept["selection"] = None
-    if not same["codes"]:
+    if not same["codes"] or not same["shapes"]:
         kept["hidden"] = []
     return kept

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,7 @@ from explorer.contracts import Embeds
 from explorer.corpus import lexicon, practice
 from explorer.corpus.search import form
 from explorer.runs import builtin, derived
+from explorer.spaces.projection import PERPLEXITY
 from explorer.ui import cached, tables
 from explorer.ui.i18n import _, language
 
@@ -39,11 +41,13 @@ MOST_CLASSES = 8
 class Settings:
     """All that decides a map but the run."""
 
-    words: int = 5000
-    n_neighbors: int = 15
-    min_dist: float = 0.1
-    seed: int = 0
-    k: int = 10
+    words: int = builtin.MAP["words"]
+    n_neighbors: int = builtin.MAP["n_neighbors"]
+    min_dist: float = builtin.MAP["min_dist"]
+    seed: int = builtin.MAP["seed"]
+    k: int = builtin.MAP["k"]
+    method: str = "umap"
+    perplexity: int = PERPLEXITY
 
     def table(self, run: str) -> derived.Table:
         """The table that holds this map once it is made."""
@@ -51,7 +55,10 @@ class Settings:
 
     def arguments(self) -> dict[str, object]:
         """What the function that makes the map is given."""
-        return {name: getattr(self, name) for name in ("words", "n_neighbors", "min_dist", "seed", "k")}
+        if self.method == "umap":  # the usual one is not named, as in the table that is shipped
+            return {name: getattr(self, name) for name in builtin.MAP}
+        own = ("perplexity",) if self.method == "tsne" else ("n_neighbors", "min_dist")
+        return {name: getattr(self, name) for name in ("method", "words", "seed", "k", *own)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,18 @@ class Colouring:
     palette: dict[str, list[str]] | list[str]
     classes: list[str] | None
     scale: tuple[str, str] | None = None
+
+
+class Second(NamedTuple):
+    """Shapes and sizes of the points beside their colours, and what they stand for; None where all are alike."""
+
+    shapes: np.ndarray | None = None
+    names: list[str] | None = None
+    sizes: np.ndarray | None = None
+    ends: tuple[str, str] | None = None
+
+
+PLAIN = Second()
 
 
 @st.cache_data(show_spinner=False, max_entries=8)
@@ -106,7 +125,7 @@ def coloured(frame: pd.DataFrame, by: str) -> Colouring:
     if by == "kept" and "kept" in frame:
         codes = drawing.encode_values(frame["kept"].to_numpy(float), 0.0, 1.0)
         return Colouring(codes, drawing.colormap(VIRIDIS), None, ("0 %", "100 %"))
-    named = _names(frame, by)
+    named = names(frame, by)
     largest = [name for name, _count in Counter(filter(None, named)).most_common(MOST_CLASSES)]
     place = {name: i for i, name in enumerate(largest)}
     codes = np.array([place.get(name, len(largest)) for name in named], np.uint8)
@@ -125,22 +144,24 @@ def _by_frequency(frame: pd.DataFrame) -> Colouring:
     return Colouring(drawing.encode_values(np.log10(np.maximum(count, 1))), drawing.colormap(VIRIDIS), None, ends)
 
 
-def _names(frame: pd.DataFrame, by: str) -> list[str]:
+def names(frame: pd.DataFrame, by: str) -> list[str]:
+    """What each word is by class, cluster or tag; empty where that is not known."""
     if by == "class":
         return gold(frame)
     if by == "cluster" and "cluster" in frame:
-        names = {each["cluster"]: each["name"] for each in frame.attrs.get("clusters", [])}
-        return [str(names.get(each, "")) for each in frame["cluster"].tolist()]
+        called = {each["cluster"]: each["name"] for each in frame.attrs.get("clusters", [])}
+        return [str(called.get(each, "")) for each in frame["cluster"].tolist()]
     return frame["tag"].fillna("").tolist() if by == "tag" and "tag" in frame else [""] * len(frame)
 
 
-def encoded(frame: pd.DataFrame, colouring: Colouring) -> drawing.Points:
+def encoded(frame: pd.DataFrame, colouring: Colouring, second: Second = PLAIN) -> drawing.Points:
     """The points as the browser gets them: labels are forms, the tooltip says the whole word and its count."""
     told = zip(frame["word"], frame["count"], strict=True)
     details = [f"{word} · {count:,}" if count else str(word) for word, count in told]
     return drawing.encode_points(
-        frame[["x", "y"]].to_numpy(), colouring.codes, frame["label"].tolist(), details=details
-    )
+        frame[["x", "y"]].to_numpy(), colouring.codes, frame["label"].tolist(), details=details,
+        shapes=second.shapes, sizes=second.sizes,
+    )  # fmt: skip
 
 
 def signposts(frame: pd.DataFrame) -> list[dict[str, object]]:

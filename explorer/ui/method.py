@@ -176,6 +176,45 @@ METHODS = {
         r"\underbrace{\dots w_{-2}\,w_{-1}}_{\text{left}}\ w_0\ \underbrace{w_{1}\,w_{2}\dots}_{\text{right}}",
         "Luhn 1960, Key word-in-context index for technical literature",
         "explorer/corpus/concordance.py, explorer/corpus/search.py",
+    "tsne": Method(
+        "The map by t-SNE",
+        (
+            "Each word has a circle of near words, just so wide that it holds about as many as the perplexity says.",
+            "The points are moved until near words of the space are near on the map, with the same weight.",
+            "On the map a heavy-tailed curve measures nearness, so that words a little apart may be drawn far apart.",
+            "Groups come out clear, but how large they are and how far from each other means nothing.",
+            "Another perplexity or seed gives another picture of the same space: look at several before believing one.",
+        ),
+        r"C=\sum_{i\neq j}p_{ij}\log\frac{p_{ij}}{q_{ij}},\quad q_{ij}\propto(1+\lVert y_i-y_j\rVert^2)^{-1}",
+        "van der Maaten & Hinton 2008, Visualizing Data using t-SNE; Poličar et al. 2024, openTSNE",
+        "explorer/spaces/projection.py",
+    ),
+    "axes": Method(
+        "Axes of your own",
+        (
+            "A formula such as 남자 - 여자 adds and takes away the unit vectors of words; the sum is a direction.",
+            "A word’s place on the axis is its cosine with that direction: 1 along it, 0 across it, -1 against it.",
+            "Nothing is learnt and nothing is moved: whoever writes the same formula gets the same picture.",
+            "Any direction spreads the words a little, so the spread stands beside that of random directions.",
+            "The harder rival takes the same weights over random words: an axis that beats few of those says little.",
+        ),
+        r"x_w=\cos\Bigl(v_w,\ \sum_j \alpha_j\,v_{u_j}/\lVert v_{u_j}\rVert\Bigr)",
+        "Bolukbasi et al. 2016, Man is to Computer Programmer; An et al. 2018, SemAxis",
+        "explorer/analysis/formula.py, explorer/spaces/axes.py",
+    ),
+    "analogy": Method(
+        "Analogies by arithmetic",
+        (
+            "If two pairs of words differ in the same way, the step from a to b should lead from c to the answer.",
+            "3CosAdd takes that step and looks for the word whose direction is nearest to where it ends.",
+            "3CosMul asks each part by itself: near b, near c and far from a, all three at once.",
+            "The three words asked are left out, for one of them nearly always lies nearest; the page says which.",
+            "An answer that comes first by both rules is more than arithmetic’s luck, but a pair alone proves nothing.",
+        ),
+        r"\arg\max_d \cos(d,\,b-a+c),\qquad \arg\max_d \frac{s(d,b)\,s(d,c)}{s(d,a)+\varepsilon},\ "
+        r"s=\tfrac{1+\cos}{2},\ \varepsilon=.001",
+        "Mikolov, Yih & Zweig 2013; Levy & Goldberg 2014, eq. 4",
+        "explorer/spaces/analogy.py",
     ),
 }  # fmt: skip
 

@@ -8,21 +8,26 @@ import streamlit as st
 from explorer.ui import cached, exporting, focus, mapdata
 from explorer.ui.download import table as csv
 from explorer.ui.i18n import _
-from explorer.ui.mapdata import Settings
+
+READ = {  # method -> what decides its layout
+    "umap": ("seed", "n_neighbors", "min_dist", "k"),
+    "umap-learn": ("seed", "n_neighbors", "min_dist", "k"),
+    "tsne": ("seed", "perplexity", "k"),
+}
 
 
-def provenance(run: str, frame: pd.DataFrame, settings: Settings) -> dict[str, object]:
+def provenance(run: str, frame: pd.DataFrame) -> dict[str, object]:
     """What made a map."""
-    return {
-        "run": run, "corpus": cached.run(run).request.corpus, "method": frame.attrs.get("method", "pca"),
-        "seed": settings.seed, "n_neighbors": settings.n_neighbors, "min_dist": settings.min_dist, "k": settings.k,
-        "metric": "cosine", "n": len(frame),
-    }  # fmt: skip
+    told, method = frame.attrs, frame.attrs.get("method", "pca")
+    formulas = {side: each["formula"] for side, each in told.get("axes", {}).items()}
+    own = {name: told[name] for name in READ.get(method, ()) if name in told}
+    corpus = Run.open(cached.home(), run).request.corpus
+    return {"run": run, "corpus": corpus, "method": method, **own, **formulas, "metric": "cosine", "n": len(frame)}
 
 
-def popover(run: str, frame: pd.DataFrame, settings: Settings, word: int | None) -> None:
+def popover(run: str, frame: pd.DataFrame, word: int | None) -> None:
     """Link and downloads."""
-    facts = provenance(run, frame, settings)
+    facts = provenance(run, frame)
     with st.popover(_("Link and downloads")):
         link()
         st.caption(_("The map as a table"))

@@ -6,13 +6,16 @@ import pandas as pd
 import streamlit as st
 
 from explorer.charts import points as drawing
-from explorer.ui import address, cached, focus, honesty, link, mapdata, save, tables
+from explorer.ui import address, cached, focus, honesty, link, mapdata, save
 from explorer.ui.i18n import _
-from explorer.ui.map import controls
+from explorer.ui.map import analogy, channels, controls, formulas, layouts, placing
+from explorer.ui.map.controls import Choice
+from explorer.ui.map.layouts import Layout
 from explorer.ui.map_component import STRINGS, MapState, word_map
 from explorer.ui.mapdata import Settings
 from explorer.ui.telling import fragment
 
+BESIDE = {"word": "Word", "analogy": "Analogy"}
 HEIGHT = 500
 WHOLE = {"x": 0.0, "y": 0.0, "zoom": 1.0}  # the camera that shows everything
 
@@ -30,28 +33,54 @@ def explore(run: str) -> None:
 
 @fragment()
 def _explore(run: str) -> None:
-    settings, colour = controls.row(run)
-    frame = mapdata.made(run, settings)
-    flat = address.get("method") == "pca"
-    shown = mapdata.first(str(cached.home()), run, settings.words) if frame is None or flat else frame
-    word = focus.current(run)
+    choice = controls.row(run)
+    if choice.method == "axes":
+        formulas.typed(run)
+    layout = _layout(run, choice)
+    frame, word = layout.frame, focus.current(run)
+    facts = save.provenance(run, frame)
     left, right = st.columns([2.6, 1], gap="medium")
-    with left:
-        state = _map(run, shown, colour, word, settings)
-        if frame is None and not flat:
-            _coming(run, settings)
-        honesty.line(run, shown, frame, settings)
-        honesty.sample(run, len(shown), word)
     with right:
-        focus.panel(run, word)
-    _selection(run, shown, colour, state, settings)
-    save.popover(run, shown, settings, word)
+        beside = address.segments(
+            "beside", _("Beside the map"), list(BESIDE), "word", shown=lambda each: _(BESIDE[each])
+        )
+    with left:
+        state = _map(run, layout, choice, word, beside, facts)
+        if not layout.asked_for:
+            layouts.coming(run, choice.settings, layout)
+        placing.told(word, frame)
+        _honest(run, layout)
+        honesty.sample(run, len(frame), word)
+    with right:
+        if beside == "analogy":
+            analogy.panel(run, len(frame), facts)
+        else:
+            focus.panel(run, word)
+    if frame.attrs["method"] == "axes":
+        formulas.ends(frame, facts)
+    _selection(run, frame, choice, state, facts)
+    save.popover(run, frame, word)
 
 
-def _map(run: str, frame: pd.DataFrame, colour: str, word: int | None, settings: Settings) -> MapState:
+def _layout(run: str, choice: Choice) -> Layout:
+    """What is drawn; the axes that were typed, or without them PCA."""
+    if choice.method == "axes" and (frame := formulas.drawn(run, choice.settings.words)) is not None:
+        return Layout(frame, choice.settings, True)
+    return layouts.drawn(run, choice.settings)
+
+
+def _honest(run: str, layout: Layout) -> None:
+    if layout.frame.attrs["method"] == "axes":
+        formulas.figures(layout.frame)
+    honesty.line(run, layout.frame, layout.settings)
+
+
+def _map(run: str, layout: Layout, choice: Choice, word: int | None, beside: str, facts: dict[str, object]) -> MapState:
+    frame, colour = layout.frame, choice.colour
     colouring = mapdata.coloured(frame, colour)
-    points = mapdata.encoded(frame, colouring)
-    looking = focus.on_map(run, word, len(frame))
+    second = channels.second(run, frame, choice.shape, choice.size, word)
+    points = mapdata.encoded(frame, colouring, second)
+    asked = analogy.drawn(run, len(frame)) if beside == "analogy" else None
     state = word_map(
         points,
         key=f"map.{run}",
@@ -59,13 +88,21 @@ def _map(run: str, frame: pd.DataFrame, colour: str, word: int | None, settings:
         classes=colouring.classes,
         scale=colouring.scale,
         legend=_(mapdata.NAMES[colour]),
+        shapes=second.names,
+        shape_legend=_(channels.SHAPES[choice.shape]),
+        sizes=second.ends,
+        size_legend=_(channels.SIZES[choice.size]),
         strings={name: _(text) for name, text in STRINGS.items()},
         clusters=mapdata.signposts(frame),
-        focus=looking,
+        highlight=asked.words if asked else (),
+        links=asked.links if asked else (),
+        focus=None if asked else placing.focused(run, word, frame, layout.settings),
+        axes=formulas.names(frame),
+        camera=analogy.view(points.xy, asked.words) if asked else None,
         start={"camera": drawing.camera_of(address.get("camera")) or WHOLE, "selection": None, "hidden": []},
         height=HEIGHT,
         summary=_("A map of {n} words; the tables beside and below say what it shows.", n=f"{len(frame):,}"),
-        caption=" · ".join(f"{name} {value}" for name, value in save.provenance(run, frame, settings).items()),
+        caption=" · ".join(f"{name} {value}" for name, value in facts.items()),
         filename=f"map-{run}.png",
     )
     address.put("camera", drawing.camera_text(state.camera))
@@ -75,22 +112,17 @@ def _map(run: str, frame: pd.DataFrame, colour: str, word: int | None, settings:
     return state
 
 
-def _coming(run: str, settings: Settings) -> None:
-    """UMAP is on its way: asked for once, how far it is, and drawn when it is there."""
-    st.caption(_("This is PCA; UMAP is being laid out and will take its place"))
-    tables.coming({"UMAP": settings.table(run)})
-
-
-def _selection(run: str, frame: pd.DataFrame, colour: str, state: MapState, settings: Settings) -> None:
+def _selection(run: str, frame: pd.DataFrame, choice: Choice, state: MapState, facts: dict[str, object]) -> None:
     """The words inside a lasso or a box, as a table."""
     if not state.selection:
         return
-    rows = drawing.selected_rows(mapdata.encoded(frame, mapdata.coloured(frame, colour)), state.selection)
-    table = frame.iloc[rows]
+    second = channels.second(run, frame, choice.shape, "", None)
+    points = mapdata.encoded(frame, mapdata.coloured(frame, choice.colour), second)
+    table = frame.iloc[drawing.selected_rows(points, state.selection)]
     st.subheader(_("{n} words selected", n=f"{len(table):,}"))
     named = mapdata.readable(table)
     st.dataframe(named, hide_index=True, height=min(360, 60 + 35 * len(named)))
-    save.csv(named, save.provenance(run, frame, settings), "selection", "save.selection")
+    save.csv(named, facts | {"n": len(named)}, "selection", "save.selection")
 
 
 def small(run: str, form: str, words: int) -> None:

@@ -16,4 +16,4 @@ if run is None:
     wordmap.nothing_yet()
 else:
     wordmap.explore(run)
-    method.explained("skipgram", "umap")
+    method.explained("skipgram", "umap", "tsne", "axes", "analogy")

@@ -99,7 +99,8 @@ class Stand:
         self.data[index] = {
             "parts": {name: base64.b64encode(part).decode() for name, part in points.parts.items()},
             "count": points.count, "palette": CATEGORIES, "strings": map_component.STRINGS, "classes": NAMES,
-            "scale": None, "legend": "", "highlight": [], "focus": None, "camera": None, "clusters": [],
+            "scale": None, "legend": "", "shapes": None, "shapeLegend": "", "sizes": None, "sizeLegend": "", "links": [],
+            "axes": None, "highlight": [], "focus": None, "camera": None, "clusters": [],
             "key": f"map{index}", "turn": 1, "start": None, "group": None, "height": 500, "compact": False,
             "summary": "", "caption": "", "filename": "map.png", **options,
         }  # fmt: skip
@@ -250,6 +251,122 @@ def test_saved_picture_carries_caption_and_legend(stand, tmp_path):
     assert len(below) > 50, "a strip under the map"
     assert (below[-25:].sum(axis=2) < 300).sum() > 100, "dark letters of the caption"
     assert (np.ptp(below, axis=2) > 60).sum() > 150, "dots of the legend"
+
+
+# --- a second channel -------------------------------------------------------------------------------------------------
+
+# Pixels of one colour around a row: how many, how wide, how much of the upper and the lower half of their box.
+MEASURE = """(row, most) => { const { scene } = stand.map();
+  const page = scene.picture(), { width, height } = page, d = page.getContext('2d').getImageData(0, 0, width, height).data;
+  const [cx, cy] = scene.camera.toScreen(...scene.at(row)).map(Math.round), seen = [];
+  for (let y = cy - most; y <= cy + most; y++) for (let x = cx - most; x <= cx + most; x++) {
+    const i = 4 * (y * width + x);
+    if (Math.max(d[i], d[i + 1], d[i + 2]) - Math.min(d[i], d[i + 1], d[i + 2]) > 60) seen.push([x - cx, y - cy]); }
+  const wide = Math.max(...seen.map(([x]) => x)) - Math.min(...seen.map(([x]) => x)) + 1;
+  const center = seen.some(([x, y]) => !x && !y);
+  return [seen.length, wide, seen.filter(([, y]) => y < 0).length, seen.filter(([, y]) => y > 0).length, center]; }"""
+SEVEN = ["동그라미", "네모", "세모", "마름모", "십자", "거꾸로", "고리"]
+
+
+def apart(**second):
+    """Seven words in a row, far from each other, all of one colour."""
+    xy = np.column_stack([np.linspace(-1, 1, 7), np.zeros(7)])
+    return encode_points(xy, np.zeros(7), SEVEN, **second)
+
+
+@pytest.mark.parametrize("init", ["", NO_WEBGL2])
+def test_each_shape_is_drawn_as_itself_also_without_webgl2(stand, init):
+    browser = {"viewport": {"width": 1000, "height": 700}} if init else None
+    here = stand(apart(shapes=np.arange(7), sizes=np.full(7, 255)), init, browser, classes=["말"], shapes=SEVEN)
+    measured = [here.page.evaluate(f"() => ({MEASURE})({row}, 14)") for row in range(7)]
+    pixels, wide, upper, lower, center = (list(column) for column in zip(*measured, strict=True))
+    box = np.array(pixels) / np.array(wide) ** 2
+    assert abs(box[0] - np.pi / 4) < 0.12, "a circle fills so much of its box"
+    assert box[1] > 0.9, "and a square all of it"
+    assert upper[2] < 0.7 * lower[2] and lower[5] < 0.7 * upper[5], "triangles stand on their base or their tip"
+    assert box[3] < 0.68 and abs(upper[3] - lower[3]) <= 0.2 * upper[3], "a diamond"
+    assert box[4] < 0.68 and center[4] and not center[6], "a cross has a middle, a ring has none"
+    assert len({(round(float(b), 2), u > d, c) for b, u, d, c in zip(box, upper, lower, center, strict=True)}) >= 6
+
+
+@pytest.mark.parametrize("init", ["", NO_WEBGL2])
+def test_sizes_grow_with_their_code(stand, init):
+    browser = {"viewport": {"width": 1000, "height": 700}} if init else None
+    here = stand(apart(sizes=np.linspace(0, 255, 7)), init, browser, classes=["말"], sizes=("1", "100"))
+    wide = [here.page.evaluate(f"() => ({MEASURE})({row}, 18)")[1] for row in range(7)]
+    assert wide == sorted(wide)
+    assert wide[-1] / wide[0] > 3, "2.4 against 0.55, rounded to pixels"
+    assert here.page.locator(".legend .sizes bdi").all_inner_texts() == ["1", "100"]
+
+
+def test_a_shape_is_switched_off_and_the_lasso_and_python_know(stand):
+    xy, group, words = made()
+    shapes = np.arange(len(words)) % 3
+    here = stand(encode_points(xy, group, words, shapes=shapes), shapes=SEVEN[:3], shapeLegend="모양")
+    assert here.page.locator(".legend .heading").inner_text() == "모양"
+    here.page.locator(".legend [data-code='257']").click()
+    here.told("view.hidden.length === 1")
+    here.page.locator(".legend [data-code='2']").click()
+    here.told("view.hidden.length === 2")
+    x, y = here.middle
+    here.drag([(x - 330, y - 220), (x + 330, y - 220), (x + 330, y + 220), (x - 330, y + 220)], "Shift")
+    chosen = here.told("view.selection")["selection"]
+    assert chosen["ids"] is None and chosen["hidden"] == [2, 257]
+    rows = selected_rows(here.points, chosen)
+    assert len(rows) == chosen["count"] > 2000
+    assert not np.isin(shapes[rows], 1).any() and not np.isin(group[rows], 2).any()
+    here.page.locator(".legend [data-code='256']").click(modifiers=["Shift"])
+    assert here.told("view.hidden.length === 3")["hidden"] == [2, 257, 258], "Shift leaves the colours as they are"
+    here.page.locator(".legend .all").click()
+    here.told("view.hidden.length === 0")
+
+
+def test_a_channel_comes_and_goes_without_moving_anything_and_survives_a_lost_context(stand):
+    xy, group, words = made()
+    plain = encode_points(xy, group, words)
+    here = stand(plain)
+    before = here.page.evaluate("stand.colored()")
+    here.fly(3, 2)
+    here.show(encode_points(xy, group, words, sizes=np.full(len(words), 255)), sizes=("0", "1"))
+    here.until("scene.dataset.sizes !== null")
+    assert here.ask("scene.camera.zoom") == 2
+    here.ask("(window.loser = map.chrome.points.getContext('webgl2').getExtension('WEBGL_lose_context')).loseContext()")
+    here.page.locator(".problem").wait_for()
+    here.page.evaluate("window.loser.restoreContext()")
+    here.page.locator(".problem").wait_for(state="hidden")
+    here.ask("scene.flyTo({ x: 0, y: 0, zoom: 1 })")
+    here.until("!scene.camera.flying && scene.camera.zoom === 1 && scene.stats.painted === 6000")
+    assert here.page.evaluate("stand.colored()") > 1.3 * before, "larger points cover more"
+    here.show(plain)
+    here.until("scene.dataset.sizes === null && scene.stats.painted === 6000")
+    assert abs(here.page.evaluate("stand.colored()") - before) < before / 50
+    here.visitor.problems.clear()  # Chromium itself warns of the lost context
+
+
+def test_a_word_that_is_no_point_has_a_ring_lines_and_a_name_and_the_map_stays(stand):
+    here = stand()
+    before = here.ask("[...scene.dataset.positions.subarray(0, 20)]")
+    guest = {"id": 9000, "seq": 9000, "at": [0.2, 0.1], "name": "새말", "neighbours": [1, 2], "weights": [0.9, 0.5]}
+    here.show(here.points, focus=guest)
+    here.until("scene.marks.guest?.name === '새말' && !scene.camera.flying && scene.camera.zoom > 1")
+    assert [label for label in here.ask("scene.labels.map((l) => l.text)") if label == "새말"]
+    assert here.ask("[scene.marks.focus, scene.marks.neighbours.rows]") == [-1, [1, 2]]
+    assert here.ask("[...scene.dataset.positions.subarray(0, 20)]") == before
+
+
+def test_links_join_words_and_axes_are_named_with_their_ticks(stand):
+    here = stand(links=[{"from": 0, "to": 1, "faint": False}, {"from": 2, "to": 7000, "faint": True}])
+    assert here.ask("scene.marks.links") == [{"from": 0, "to": 1, "faint": False}], "only words that are there"
+    drawn = """(() => { const c = map.chrome.overlay, d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
+        let n = 0; for (let i = 3; i < d.length; i += 4) n += d[i] > 0; return n; })()"""
+    plain = here.ask(drawn)
+    here.show(here.points, axes={"x": "남자 - 여자", "y": "좋다", "at": [0, 0], "per": 1.5})
+    here.until("scene.axes !== null")
+    here.page.wait_for_timeout(300)
+    assert here.ask(drawn) > plain + 500
+    size = here.ask("[scene.camera.width, scene.camera.height]")
+    assert not [x for x, y in here.ask("scene.labels.map((l) => [l.x, l.y])") if x > size[0] - 80 and y > size[1] - 15]
+    here.visitor.problems.clear()  # Chromium warns of a canvas that is read twice
 
 
 # --- pointing, picking, selecting -------------------------------------------------------------------------------------

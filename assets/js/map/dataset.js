@@ -1,4 +1,8 @@
-// The data of one map: positions, colour codes and words, fetched as bytes.
+// The data of one map: positions, colour codes, shapes, sizes and words, fetched as bytes.
+
+import { FIRST_SHAPE, SHAPES } from './shapes.js';
+
+const SECOND = ['shapes', 'sizes']; // parts that a map may lack
 
 /** Words stay UTF-8 bytes: a million strings would take ten times the memory, and few are shown. */
 class Words {
@@ -27,6 +31,8 @@ class Words {
 export class Dataset {
   positions = new Int16Array(0);
   codes = new Uint8Array(0);
+  shapes = null;
+  sizes = null;
   count = 0;
   #words = null;
   #details = null;
@@ -37,7 +43,7 @@ export class Dataset {
   #named = {}; // those of the words and ids that the positions belong to
 
   /**
-   * Fetch the parts whose address changed. Calls arrived({positions, codes, before, sameWords}) when
+   * Fetch the parts whose address changed. Calls arrived({positions, codes, second, shapes, before, sameWords}) when
    * there is enough to draw and to find ids, and once more when the words and details, the largest parts, are here.
    */
   async load({ parts, count }, signal, arrived) {
@@ -51,20 +57,26 @@ export class Dataset {
     const sameWords = parts.words === this.#named.words && parts.ids === this.#named.ids;
     const textToCome = Promise.all(['words', 'details'].map(get));
     textToCome.catch(() => {}); // the await below reports it
-    const [positions, codes, ids] = await Promise.all(['positions', 'codes', 'ids'].map(get));
+    const [positions, codes, ids, ...second] = await Promise.all(['positions', 'codes', 'ids', ...SECOND].map(get));
     signal.throwIfAborted();
 
     const before = this.positions;
     if (positions) this.positions = new Int16Array(positions);
     if (codes) [this.codes, this.#counts] = [new Uint8Array(codes), null];
+    const news = SECOND.filter(changed);
+    SECOND.forEach((name, i) => {
+      if (changed(name)) this[name] = second[i] && new Uint8Array(second[i]);
+    });
+    if (news.length) this.#counts = null;
+    if (SECOND.some((name) => this[name] && this[name].length !== count)) throw new Error('parts of unequal length');
     if (this.positions.length !== 2 * count || this.codes.length !== count) throw new Error('parts of unequal length');
     if (!sameWords) this.#words = null;
     if (changed('details')) this.#details = null;
     if (changed('ids')) this.#setIds(ids);
     this.count = count;
-    Object.assign(this.#loaded, { positions: parts.positions, codes: parts.codes, ids: parts.ids });
+    for (const name of ['positions', 'codes', 'ids', ...SECOND]) this.#loaded[name] = parts[name];
     this.#named = { words: parts.words, ids: parts.ids };
-    arrived({ positions: Boolean(positions), codes: Boolean(codes), before, sameWords });
+    arrived({ positions: Boolean(positions), codes: Boolean(codes), second: news.length > 0, shapes: news.includes('shapes'), before, sameWords });
 
     const [words, details] = await textToCome;
     signal.throwIfAborted();
@@ -88,11 +100,12 @@ export class Dataset {
     return this.#details && i >= 0 && i < this.count ? this.#details.get(i, longest) : '';
   }
 
-  /** How many points have each of the 256 codes. */
+  /** How many points have each of the 256 colours, and behind them each shape. */
   counts() {
     if (!this.#counts) {
-      this.#counts = new Uint32Array(256);
+      this.#counts = new Uint32Array(FIRST_SHAPE + SHAPES);
       for (const code of this.codes) this.#counts[code]++;
+      for (const shape of this.shapes ?? []) this.#counts[FIRST_SHAPE + shape]++;
     }
     return this.#counts;
   }

@@ -6,6 +6,7 @@ const LONGEST = 160; // characters of a word in the tooltip
 
 export class Hover {
   classes = null; // names of the codes, for the tooltip
+  shapes = null; // and of the shapes
   #scene;
   #chrome;
   #changed;
@@ -49,7 +50,8 @@ export class Hover {
     marks.hover = row;
     if (row < 0) this.#chrome.point('');
     else {
-      const notes = [this.classes?.[dataset.codes[row]], dataset.detail(row, LONGEST)];
+      const named = [this.classes?.[dataset.codes[row]], this.shapes?.[dataset.shapes?.[row]]];
+      const notes = [...named, dataset.detail(row, LONGEST)];
       this.#chrome.point(dataset.word(row, LONGEST), notes, camera.toScreen(...this.#scene.at(row)));
     }
     this.#scene.request({ overlayOnly: true });

@@ -64,14 +64,15 @@ export class Labels {
   }
 
   /**
+   * @param guest {text, x, y} of a word that is no point, or nothing
    * @param strong rows that must be labelled first: focus, neighbours, selection
    * @param rows other candidates, the most frequent first
    * @param clusters [{name, x, y}] in map coordinates
-   * @param gap pixels from the centre of a point to its label
+   * @param gap tells the pixels from the centre of a row's point to its label
    * @param kept boxes [left, top, right, bottom] on screen that must stay free
    * @returns [{text, x, y, kind, row}], x and y the middle of the text on screen
    */
-  place({ camera, at, word, strong, rows, clusters, gap, kept }) {
+  place({ camera, at, word, guest, strong, rows, clusters, gap, kept }) {
     const taken = new Taken(camera.width, camera.height);
     for (const box of kept) taken.take(...box);
     const placed = [];
@@ -84,9 +85,10 @@ export class Labels {
     const offerWord = (row, kind) => {
       const [x, y] = camera.toScreen(...at(row));
       if (x < 0 || y < 0 || x > camera.width || y > camera.height) return;
-      offer(word(row), x, y - gap - LINE / 2, kind, row);
+      offer(word(row), x, y - gap(row) - LINE / 2, kind, row);
     };
 
+    if (guest) offer(guest.text, guest.x, guest.y, 'strong', -1);
     const done = new Set(strong);
     for (const row of strong) offerWord(row, 'strong');
     // The name of a cluster is a signpost for the overview; close up it would hide words.

@@ -1,8 +1,11 @@
-// What the colours mean: a button for each class, which hides or shows it; or the two ends of a scale.
+// What colours, shapes and sizes mean: a button for each class, which hides or shows it; or the two ends of a scale.
 
 import { make } from './element.js';
+import { classButton, colorScale, heading, sizeScale } from './keys.js';
+import { FIRST_SHAPE, LEAST, MOST } from './shapes.js';
 
 const NARROW = 480; // pixels; there the legend starts folded up
+const DOT = 4; // pixels of a usual point's radius in the saved picture
 
 export class Legend {
   #box;
@@ -10,7 +13,9 @@ export class Legend {
   #list;
   #hide;
   #arranged;
-  #shown = { names: [], colors: [], counts: [], hidden: [], strings: {} };
+  #data = null;
+  #classes = []; // {code, name, color, shape} of both channels
+  #now = { counts: [], hidden: [] };
   #placed = false;
 
   /** @param hide called with the codes to hide, @param arranged called when the box changed its size */
@@ -23,72 +28,90 @@ export class Legend {
     this.#box.addEventListener('toggle', () => this.#arranged());
   }
 
-  /** What the saved picture tells of the colours, as {name, color}: the classes that are on, or the ends of a scale. */
+  /** What the saved picture tells, as {name, color, shape, size}: classes that are on, ends of scales. */
   get entries() {
-    const { names, colors, counts, hidden, ends } = this.#shown;
-    return ends ?? names.map((name, code) => ({ name, color: colors[code] })).filter((_, code) => counts[code] && !hidden.includes(code));
+    const { hidden } = this.#now;
+    const { sizes } = this.#data ?? {};
+    const on = this.#classes.filter(({ code }) => this.#counts(code) && !hidden.includes(code));
+    const ends = sizes ? [LEAST, MOST].map((factor, i) => ({ name: sizes[i], size: DOT * factor })) : [];
+    return [...on, ...(this.#classes.some(({ code }) => code < FIRST_SHAPE) ? [] : this.#ends()), ...ends];
+  }
+
+  #counts(code) {
+    return this.#now.counts[code];
+  }
+
+  #colors() {
+    const { palette } = this.#data;
+    return Array.isArray(palette) ? palette : palette[this.#now.dark ? 'dark' : 'light'];
+  }
+
+  #ends() {
+    const { scale } = this.#data ?? {};
+    if (!scale) return [];
+    const colors = this.#colors();
+    return [{ name: scale[0], color: colors[1] }, { name: scale[1], color: colors.at(-1) }];
   }
 
   /** @param data what Python sent, @param now {counts, dark, hidden} */
-  show({ classes, scale, legend, palette, strings, compact }, { counts, dark, hidden }) {
-    const list = Array.isArray(palette) ? palette : palette[dark ? 'dark' : 'light'];
-    const names = classes ?? [];
-    const ends = scale && [{ name: scale[0], color: list[1] }, { name: scale[1], color: list.at(-1) }];
-    this.#shown = { names, colors: names.map((_, code) => list[code % list.length]), counts, hidden, strings, ends };
-    this.#box.hidden = compact || !(names.length || scale);
-    this.#title.textContent = legend || strings.legend;
-    this.#list.setAttribute('aria-label', legend || strings.legend);
+  show(data, now) {
+    [this.#data, this.#now] = [data, now];
+    const { classes, shapes, sizes, scale, legend, shapeLegend, strings, compact } = data;
+    const colors = this.#colors();
+    const named = (classes ?? []).map((name, code) => ({ code, name, color: colors[code % colors.length] }));
+    const shaped = (shapes ?? []).map((name, shape) => ({ code: FIRST_SHAPE + shape, name, shape }));
+    this.#classes = [...named, ...shaped];
+    this.#box.hidden = compact || !(this.#classes.length || scale || sizes);
+    const title = named.length || scale ? legend : shapeLegend;
+    this.#title.textContent = title || strings.legend;
+    this.#list.setAttribute('aria-label', title || strings.legend);
     if (!this.#placed) this.#box.open = this.#box.parentElement.clientWidth > NARROW;
     this.#placed = true;
-    if (names.length) this.#drawClasses();
-    else if (scale) this.#drawScale(ends, list);
+    this.#draw();
   }
 
   setHidden(hidden) {
-    this.#shown.hidden = hidden;
-    this.#drawClasses();
+    this.#now = { ...this.#now, hidden };
+    this.#draw();
   }
 
-  #drawClasses() {
-    const { names, counts, hidden, strings } = this.#shown;
-    const codes = names.map((_, code) => code).filter((code) => counts[code]);
-    const rows = codes.map((code) => this.#entry(code));
+  #draw() {
+    const { scale, sizes, sizeLegend, shapeLegend, strings } = this.#data;
     const focused = [...this.#list.children].indexOf(this.#list.getRootNode().activeElement);
-    if (hidden.length) {
-      const all = make('button', 'all', null, { type: 'button' });
-      all.textContent = strings.showAll;
-      all.addEventListener('click', () => this.#hide([]));
-      rows.push(all);
-    }
+    const [colored, shaped] = [(code) => code < FIRST_SHAPE, (code) => code >= FIRST_SHAPE].map((mine) => this.#buttons(mine));
+    const rows = [...colored];
+    if (!colored.length && scale) rows.push(...colorScale(this.#ends(), this.#colors()));
+    if (shaped.length) rows.push(...(rows.length ? [heading(shapeLegend)] : []), ...shaped);
+    if (sizes) rows.push(...(rows.length ? [heading(sizeLegend)] : []), sizeScale(sizes));
+    if (this.#now.hidden.length) rows.push(this.#all(strings));
     this.#list.replaceChildren(...rows);
     if (focused >= 0) rows[Math.min(focused, rows.length - 1)].focus();
     this.#arranged();
   }
 
-  #entry(code) {
-    const { names, colors, counts, hidden, strings } = this.#shown;
-    const on = !hidden.includes(code);
-    const button = make('button', 'class', null, { type: 'button', 'aria-pressed': String(on), 'data-code': code });
-    button.title = strings.toggle.replace('{name}', () => names[code]);
-    make('i', '', button).style.backgroundColor = colors[code];
-    make('bdi', '', button).textContent = names[code];
-    make('small', '', button).textContent = counts[code].toLocaleString('en');
-    button.addEventListener('click', (event) => {
-      const others = names.map((_, each) => each).filter((each) => each !== code);
-      if (event.shiftKey) this.#hide(others);
-      else this.#hide(on ? [...hidden, code].sort((a, b) => a - b) : hidden.filter((each) => each !== code));
+  #buttons(mine) {
+    const { hidden } = this.#now;
+    const { strings } = this.#data;
+    const there = this.#classes.filter(({ code }) => mine(code) && this.#counts(code));
+    return there.map((each) => {
+      const on = !hidden.includes(each.code);
+      const title = strings.toggle.replace('{name}', () => each.name);
+      const button = classButton(each, { on, title, count: this.#counts(each.code) });
+      button.addEventListener('click', (event) => {
+        const others = this.#classes.map(({ code }) => code).filter((code) => mine(code) && code !== each.code);
+        const elsewhere = hidden.filter((code) => !mine(code)); // Shift leaves the other channel as it is
+        if (event.shiftKey) this.#hide([...elsewhere, ...others].sort((a, b) => a - b));
+        else this.#hide(on ? [...hidden, each.code].sort((a, b) => a - b) : hidden.filter((code) => code !== each.code));
+      });
+      return button;
     });
-    return button;
   }
 
-  #drawScale([low, high], colors) {
-    const bar = make('i', 'scale', null);
-    const stops = Array.from({ length: 9 }, (_, k) => colors[1 + Math.round((k * (colors.length - 2)) / 8)]);
-    bar.style.backgroundImage = `linear-gradient(to right, ${stops.join(', ')})`;
-    const ends = make('div', 'ends', null);
-    for (const { name } of [low, high]) make('span', '', ends).textContent = name;
-    this.#list.replaceChildren(bar, ends);
-    this.#arranged();
+  #all(strings) {
+    const all = make('button', 'all', null, { type: 'button' });
+    all.textContent = strings.showAll;
+    all.addEventListener('click', () => this.#hide([]));
+    return all;
   }
 
   /** Where it is: [left, top, right, bottom], or null where there is none. */

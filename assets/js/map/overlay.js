@@ -1,5 +1,7 @@
 // Everything above the points, on a 2D canvas: neighbour lines, rings, the lasso, and the labels.
 
+import { axisBoxes, drawAxes } from './axes.js';
+import { drawLinks, drawNeighbours } from './joins.js';
 import { Labels } from './labels.js';
 
 const CANDIDATES = 500; // words that may get a label
@@ -28,9 +30,14 @@ export class Overlay {
     const at = (row) => scene.at(row);
     const place = (row) => camera.toScreen(...at(row));
 
-    this.#drawLines(marks, place, theme);
+    drawAxes(context, scene.axes, camera, theme);
+    const guest = marks.guest && camera.toScreen(...marks.guest.at);
+    const start = guest ?? (marks.focus < 0 ? null : place(marks.focus));
+    if (start) drawNeighbours(context, start, marks.neighbours, place, theme.accent);
+    drawLinks(context, marks.links, place, theme.accent);
+    if (guest) this.#drawGuest(guest, pointSize / 2 + 5, theme);
     const rings = [[marks.focus, theme.accent], [marks.hover, theme.text]];
-    for (const [row, color] of rings) if (row >= 0) this.#drawRing(place(row), pointSize / 2 + 4, color);
+    for (const [row, color] of rings) if (row >= 0) this.#drawRing(place(row), (pointSize * scene.growth(row)) / 2 + 4, color);
 
     this.#labels.setFont(theme.font);
     this.shown = this.#labels.place({
@@ -40,28 +47,19 @@ export class Overlay {
       word: (row) => dataset.word(row),
       strong: marks.strong,
       rows: dataset.count ? scene.grid.top(camera.bounds(), CANDIDATES, scene.visible) : [],
-      gap: pointSize / 2 + 2,
-      kept,
+      gap: (row) => (pointSize * scene.growth(row)) / 2 + 2,
+      guest: guest && { text: marks.guest.name, x: guest[0], y: guest[1] - pointSize / 2 - 15 },
+      kept: [...kept, ...axisBoxes(context, scene.axes, camera, theme.font)],
     });
     this.#drawLabels(theme, marks.strong.length > 0);
     if (outline) this.#drawOutline(outline.corners, theme);
   }
 
-  #drawLines({ focus, neighbours }, place, theme) {
-    if (focus < 0) return;
-    const context = this.#context;
-    const start = place(focus);
-    context.strokeStyle = theme.accent;
-    neighbours.rows.forEach((row, i) => {
-      const weight = neighbours.weights?.[i] ?? 0.6;
-      context.globalAlpha = 0.25 + 0.55 * weight;
-      context.lineWidth = 0.5 + 4 * weight ** 2; // cosines of neighbours lie close together
-      context.beginPath();
-      context.moveTo(...start);
-      context.lineTo(...place(row));
-      context.stroke();
-    });
-    context.globalAlpha = 1;
+  /** A word that was placed on the map afterwards: a dashed ring around nothing. */
+  #drawGuest(place, radius, theme) {
+    this.#context.setLineDash([4, 3]);
+    this.#drawRing(place, radius, theme.accent);
+    this.#context.setLineDash([]);
   }
 
   #drawRing([x, y], radius, color) {

@@ -1,4 +1,6 @@
-// Saves what the map shows as a PNG file, with what its colours mean and where it comes from.
+// Saves what the map shows as a PNG file, with what its marks mean and where it comes from.
+
+import { trace } from './shapes.js';
 
 const LINE = 18; // CSS pixels
 const MARGIN = 12;
@@ -13,7 +15,7 @@ function wrap(context, text, width) {
   return lines;
 }
 
-/** Places {name, color} entries in rows of dots and names; returns [{name, color, x, row}] and the number of rows. */
+/** Places {name, color, shape, size} entries in rows of dots and names; returns [{name, color, x, row}] and the number of rows. */
 function inRows(context, entries, width) {
   let [x, row] = [0, 0];
   const placed = entries.map((entry) => {
@@ -49,11 +51,10 @@ export function compose(canvases, { background, text, font, ratio, caption = '',
   context.setTransform(ratio, 0, 0, ratio, MARGIN * ratio, height + MARGIN * ratio);
   setFont(); // a resized canvas has forgotten it
   context.textBaseline = 'middle';
-  for (const { name, color, x, row } of placed) {
-    context.fillStyle = color;
-    context.beginPath();
-    context.arc(x + 5, (row + 0.5) * LINE, 5, 0, 2 * Math.PI);
-    context.fill();
+  for (const { name, color, shape = 0, size = 5, x, row } of placed) {
+    context.fillStyle = color ?? text;
+    trace(context, shape, x + 5, (row + 0.5) * LINE, size);
+    context.fill('evenodd');
     context.fillStyle = text;
     context.fillText(name, x + 16, (row + 0.5) * LINE);
   }

@@ -1,15 +1,17 @@
-// Draws the points with WebGL2. One byte per point looks up a 256-entry colour table, so classes
-// and continuous values take the same path, and a change of colours never touches the points. Points
-// come in order of frequency and each is blended under what is there: frequent words lie on top, also
-// when a picture is completed over several frames.
+// Draws the points with WebGL2. One byte per point looks up a 256-entry colour table, so classes and continuous values
+// take the same path. Points come in order of frequency and each is blended under what is there: frequent words lie on
+// top, also when a picture is completed over several frames.
 
 import { FRAGMENT, VERTEX, link } from './shaders.js';
+import { LEAST, MOST } from './shapes.js';
+
+const USUAL = (1 - LEAST) / (MOST - LEAST); // of a point whose size says nothing
 
 export class Points {
   #gl;
   #at = {};
   #buffers = {};
-  #given = {}; // what each setter got last, for a lost context loses it all
+  #given = { setSecond: [null, null] }; // what each setter got last, for a lost context loses it all
   #marked = 0;
   #fence = null;
 
@@ -30,31 +32,28 @@ export class Points {
     const gl = this.#gl;
     const program = link(gl, VERTEX, FRAGMENT);
     gl.useProgram(program);
-    for (const name of ['center', 'scale', 'progress', 'size', 'alpha', 'fade', 'filtered']) {
+    for (const name of ['center', 'scale', 'progress', 'size', 'alpha', 'fade', 'filtered', 'off']) {
       this.#at[name] = gl.getUniformLocation(program, name);
     }
-    for (const name of ['start', 'end', 'codes', 'marks']) this.#buffers[name] = gl.createBuffer();
+    for (const name of ['start', 'end', 'codes', 'shapes', 'sizes', 'marks']) this.#buffers[name] = gl.createBuffer();
     this.#attribute(0, 'start', 2, gl.SHORT, true);
     this.#attribute(1, 'end', 2, gl.SHORT, true);
     this.#attribute(2, 'codes', 1, gl.UNSIGNED_BYTE, false);
     gl.bindTexture(gl.TEXTURE_2D, gl.createTexture());
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
+    for (const side of ['MIN', 'MAG']) gl.texParameteri(gl.TEXTURE_2D, gl[`TEXTURE_${side}_FILTER`], gl.NEAREST);
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE_MINUS_DST_ALPHA, gl.ONE); // front to back
     this.#fence = null;
     for (const [setter, values] of Object.entries(this.#given)) this[setter](...values);
   }
 
-  #attribute(location, name, size, type, normalized) {
-    const gl = this.#gl;
+  #attribute(location, name, size, type, normalized, gl = this.#gl) {
     gl.bindBuffer(gl.ARRAY_BUFFER, this.#buffers[name]);
     gl.enableVertexAttribArray(location);
     gl.vertexAttribPointer(location, size, type, normalized, 0, 0);
   }
 
-  #upload(target, name, array) {
-    const gl = this.#gl;
+  #upload(target, name, array, gl = this.#gl) {
     gl.bindBuffer(target, this.#buffers[name]);
     gl.bufferData(target, array, gl.STATIC_DRAW);
   }
@@ -70,6 +69,26 @@ export class Points {
     this.#upload(this.#gl.ARRAY_BUFFER, 'codes', codes);
   }
 
+  /** @param shapes, @param sizes of each point, a byte each, or null */
+  setSecond(shapes, sizes) {
+    this.#given.setSecond = [shapes, sizes];
+    const gl = this.#gl;
+    const give = (location, name, array, usual, normalized) => {
+      gl.disableVertexAttribArray(location);
+      gl.vertexAttrib1f(location, usual);
+      if (array) this.#upload(gl.ARRAY_BUFFER, name, array);
+      if (array) this.#attribute(location, name, 1, gl.UNSIGNED_BYTE, normalized);
+    };
+    give(3, 'shapes', shapes, 0, false);
+    give(4, 'sizes', sizes, USUAL, true);
+  }
+
+  /** @param {number} mask a bit for each shape that is switched off */
+  setOff(mask) {
+    this.#given.setOff = [mask];
+    this.#gl.uniform1i(this.#at.off, mask);
+  }
+
   /** @param {Uint8Array} table 256 RGBA colours; no opacity hides a class */
   setTable(table) {
     this.#given.setTable = [table];
@@ -77,7 +96,7 @@ export class Points {
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, 256, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, table);
   }
 
-  /** Points drawn once more, in full colour, above the faded rest; the first on top. */
+  /** Points drawn once more, in full colour, above the rest; the first on top. */
   setMarks(indices) {
     this.#given.setMarks = [indices];
     this.#upload(this.#gl.ELEMENT_ARRAY_BUFFER, 'marks', indices);

@@ -106,9 +106,9 @@ export class Reader {
   }
 
   /** The same words with new positions or colours: what depends on those goes. */
-  keep({ positions, codes }) {
-    if ((positions || codes) && this.#report.byOutline) this.clear(); // Python would find other words in it
-    if (codes && this.#scene.hidden.length) this.hide([]);
+  keep({ positions, codes, shapes }) {
+    if ((positions || codes || shapes) && this.#report.byOutline) this.clear(); // Python would find other words in it
+    if ((codes || shapes) && this.#scene.hidden.length) this.hide([]);
   }
 
   /** Select again what was selected when the map left the screen. */
@@ -130,6 +130,7 @@ export class Reader {
   explain(data) {
     const { dataset, theme, hidden } = this.#scene;
     this.#hover.classes = data.classes;
+    this.#hover.shapes = data.shapes;
     this.#chrome.legend.show(data, { counts: dataset.counts(), dark: theme.dark, hidden });
     this.#scene.arrange();
   }

@@ -5,6 +5,7 @@ import { Dataset } from './dataset.js';
 import { Grid } from './grid.js';
 import { Morph } from './morph.js';
 import { compose } from './picture.js';
+import { FIRST_SHAPE, SHAPES, growth } from './shapes.js';
 import { Stage } from './stage.js';
 
 const FLIGHT = 400; // ms
@@ -14,12 +15,13 @@ export class Scene {
   camera = new Camera();
   dataset = new Dataset();
   morph = new Morph();
-  marks = { hover: -1, focus: -1, neighbours: { rows: [], weights: [] }, strong: [] };
+  marks = { hover: -1, focus: -1, guest: null, neighbours: { rows: [], weights: [] }, links: [], strong: [] };
   clusters = [];
+  axes = null;
   outline = null;
   theme = null;
-  hidden = []; // codes that are switched off
-  #off = new Uint8Array(256); // the same as a table
+  hidden = []; // codes that are switched off, of colours and of shapes
+  #off = new Uint8Array(FIRST_SHAPE + SHAPES); // the same as a table
   #table = new Uint8Array(1024);
   #grid = null;
   #chrome;
@@ -59,8 +61,16 @@ export class Scene {
     return this.morph.goal(row);
   }
 
-  /** Whether the class of a row is switched on. */
-  visible = (row) => !this.#off[this.dataset.codes[row]];
+  /** Whether the classes of a row are switched on. */
+  visible = (row) => {
+    const { codes, shapes } = this.dataset;
+    return !this.#off[codes[row]] && !(shapes && this.#off[FIRST_SHAPE + shapes[row]]);
+  };
+
+  /** How much larger than usual a row is. */
+  growth(row) {
+    return this.dataset.sizes ? growth(this.dataset.sizes[row]) : 1;
+  }
 
   /** New positions; with `before`, the old ones of the same words, the points glide there. */
   movePoints(before) {
@@ -74,6 +84,7 @@ export class Scene {
 
   recolor() {
     this.#stage.points.setCodes(this.dataset.codes);
+    this.#stage.points.setSecond(this.dataset.shapes, this.dataset.sizes);
     this.request();
   }
 
@@ -89,8 +100,9 @@ export class Scene {
     this.#off.fill(0);
     for (const code of codes) this.#off[code] = 1;
     const table = this.#table.slice();
-    this.#off.forEach((off, code) => (table[4 * code + 3] = off ? 0 : 255));
+    for (let code = 0; code < FIRST_SHAPE; code++) table[4 * code + 3] = this.#off[code] ? 0 : 255;
     this.#stage.points.setTable(table);
+    this.#stage.points.setOff(this.#off.subarray(FIRST_SHAPE).reduce((mask, off, shape) => mask | (off << shape), 0));
     this.request();
   }
 

@@ -101,7 +101,7 @@ export class Stage {
 
   #style() {
     const { dataset, camera, morph, theme } = this.#scene;
-    const style = pointStyle(dataset.count, camera);
+    const style = pointStyle(dataset.count, camera, Boolean(dataset.shapes));
     return { ...style, pixelRatio: this.pixelRatio, progress: morph.progress, fade: theme.fade };
   }
 

@@ -59,6 +59,7 @@ export class WordMap {
     scene.theme = readTheme(chrome.root);
     scene.setTable(colorTable(data.palette, scene.theme.dark));
     scene.clusters = data.clusters;
+    scene.axes = data.axes;
     if (this.#start) scene.begin(this.#start);
     this.#reader.explain(data);
     if (data.group !== this.#link.name) {
@@ -87,12 +88,12 @@ export class WordMap {
   #arrived(fresh) {
     const { scene } = this;
     if (fresh.positions) scene.movePoints(fresh.sameWords ? fresh.before : undefined);
-    if (fresh.codes) scene.recolor();
+    if (fresh.codes || fresh.second) scene.recolor();
     if (this.#start) this.#reader.restore(this.#start);
     else if (!fresh.sameWords) this.#reader.forget();
     else this.#reader.keep(fresh);
     this.#start = null;
-    if (fresh.codes) this.#reader.explain(this.#data);
+    if (fresh.codes || fresh.second) this.#reader.explain(this.#data);
     this.#obey();
   }
 
@@ -105,9 +106,11 @@ export class WordMap {
       this.#done.camera = camera.seq;
       scene.flyTo(camera);
     }
-    if (focus && scene.marks.focus >= 0 && focus.seq !== this.#done.focus) {
+    const { focus: row, guest, neighbours } = scene.marks;
+    if (focus && (guest || row >= 0) && focus.seq !== this.#done.focus) {
       this.#report.view.seq = this.#done.focus = focus.seq;
-      scene.flyTo(viewOf(scene.marks.focus, scene.marks.neighbours.rows, (row) => scene.goal(row), scene.camera.zoom));
+      const place = guest ? guest.at : scene.goal(row);
+      scene.flyTo(viewOf(place, neighbours.rows, (each) => scene.goal(each), scene.camera.zoom));
     }
   }
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Iterable
+from typing import NamedTuple, cast
 
 import streamlit as st
 
 from explorer.corpus import search
 from explorer.ui import address, cached, mapdata
 from explorer.ui.i18n import _
+from explorer.ui.map import layouts
+from explorer.ui.map.channels import SHAPES
+from explorer.ui.map.channels import SIZES as CHANNEL_SIZES
 from explorer.ui.mapdata import Settings
 
 SIZES = (1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
@@ -18,12 +22,23 @@ MODES: dict[str, str] = {
     "substring": "anywhere in the word",
     "jamo": "beginning, by letters",
 }
+METHODS = {"umap": "UMAP", "tsne": "t-SNE", "umap-learn": "umap-learn", "pca": "PCA", "axes": "own axes"}
 USUAL = mapdata.Settings().words
 LENIENT: search.Mode = "stem"
 MOST_HITS = 12
 
 
-def row(run: str) -> tuple[Settings, str]:
+class Choice(NamedTuple):
+    """What the row above the map decides."""
+
+    settings: Settings
+    method: str
+    colour: str
+    shape: str
+    size: str
+
+
+def row(run: str) -> Choice:
     """One row, what is used most at its beginning; what was found stands below it."""
     known = len(cached.model(run).vocabulary.words)
     sizes = [n for n in SIZES if n < known or n == USUAL]
@@ -36,22 +51,25 @@ def row(run: str) -> tuple[Settings, str]:
     with size:
         words = address.choice("n", _("Words"), sizes, USUAL, shown=lambda n: f"{min(n, known):,}")
     with hue:
-        colours = [c for c in mapdata.COLOURS if c != "class" or mapdata.has_classes(run)]
+        colours = _offered(run, mapdata.COLOURS)
         colour = address.choice("colour", _("Colour"), colours, "frequency", shown=lambda each: _(mapdata.NAMES[each]))
     with way:
-        address.segments("method", _("Projection"), ["umap", "pca"], "umap", shown=str.upper)
+        method = address.choice("method", _("Projection"), list(METHODS), "umap", shown=lambda each: _(METHODS[each]))
     with more, st.popover(_("Settings")):
-        settings = _more(words)
+        shape = address.choice("shape", _("Shape"), _offered(run, SHAPES), "", shown=lambda each: _(SHAPES[each]))
+        large = address.choice("size", _("Size"), list(CHANNEL_SIZES), "", shown=lambda each: _(CHANNEL_SIZES[each]))
+        settings = layouts.knobs("umap", words) if method == "umap" else Settings(words=words)
     _found(run, cast("search.Mode", mode))
-    return settings, colour
+    if method in layouts.SLOW:
+        settings = layouts.ahead(method, words)
+    elif method != "umap":
+        settings = Settings(words=words, method="pca")
+    return Choice(settings, method, colour, shape, large)
 
 
-def _more(words: int) -> Settings:
-    near = address.choice("nn", _("Neighbours that hold a word in place (n_neighbors)"), [5, 10, 15, 30, 50, 100], 15)
-    dist = address.choice("dist", _("Least distance of two points (min_dist)"), ["0.0", "0.1", "0.25", "0.5"], "0.1")
-    seed = address.choice("seed", _("Seed"), list(range(10)), 0)
-    k = address.choice("k", _("Neighbours that are counted (k)"), [5, 10, 20, 50], 10)
-    return Settings(words=words, n_neighbors=near, min_dist=float(dist), seed=seed, k=k)
+def _offered(run: str, names: Iterable[str]) -> list[str]:
+    """The known class only where our grammar knows the words."""
+    return [each for each in names if each != "class" or mapdata.has_classes(run)]
 
 
 def _query(run: str) -> None:
