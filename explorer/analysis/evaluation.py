@@ -7,12 +7,12 @@ looked up by form: 배 finds 배/NNG, 먹다 or 먹 finds 먹다/VV; the most fr
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 import numpy as np
 
 from explorer.contracts import Embeds
+from explorer.corpus.relations import Relation
 from explorer.corpus.search import form, tag
 from explorer.spaces.analogy import add, without
 from explorer.spaces.neighbours import Index, unit
@@ -139,18 +139,30 @@ class Asked(NamedTuple):
         return Score(float(hits.mean()), _error(hits), float(self.chance.mean()), len(hits), len(hits))
 
 
-def relations(
-    model: Embeds, known: Sequence[tuple[AbstractSet[str], AbstractSet[str]]], count: int = 500, seed: int = 0
-) -> Asked:
-    """Analogies between two relations, each (nouns, predicates): a fruit is to peeling as a tea is to what?
+def relations(model: Embeds, known: Sequence[Relation], count: int = 500, seed: int = 0) -> Asked:
+    """Analogies between two relations: a fruit is to peeling as a tea is to drinking.
 
     A question draws two relations, a noun and a predicate of one and a noun of the other; right is any predicate of the
     other that the first has not. Chance is the share of all other words that would be right.
     """
     found = lookup(model.vocabulary.words)
-    sides = [tuple(sorted({found[word] for word in side if word in found}) for side in pair) for pair in known]
-    sides = [(nouns, predicates) for nouns, predicates in sides if nouns and predicates]
-    rng, asked, answers = np.random.default_rng(seed), [], []
+    sides = [[sorted({found[word] for word in side if word in found}) for side in pair] for pair in known]
+    asked, answers = _drawn([side for side in sides if all(side)], count, np.random.default_rng(seed))
+    questions = np.array(asked, np.int64).reshape(-1, 3)
+    rows, best = unit(model.vectors()), np.empty(len(questions), np.int64)
+    for begin in range(0, len(questions), BLOCK):
+        a, b, c = questions[begin : begin + BLOCK].T
+        best[begin : begin + BLOCK] = without(add(rows, a, b, c), a, b, c).argmax(axis=1)
+    right = np.array([at in good for at, good in zip(best, answers, strict=True)], bool)
+    chance = np.array([len(good) / max(1, len(rows) - 3) for good in answers])
+    return Asked(questions, right, chance)
+
+
+def _drawn(
+    sides: list[list[list[int]]], count: int, rng: np.random.Generator
+) -> tuple[list[tuple[int, int, int]], list[np.ndarray]]:
+    """So many questions, fewer where the relations give no more, and what would be right."""
+    asked, answers = [], []
     for _ in range(20 * count if len(sides) > 1 else 0):
         one, other = rng.choice(len(sides), 2, replace=False)
         a, b, c = (int(rng.choice(side)) for side in (*sides[one], sides[other][0]))
@@ -160,14 +172,7 @@ def relations(
             answers.append(good)
         if len(asked) == count:
             break
-    questions = np.array(asked, np.int64).reshape(-1, 3)
-    rows, best = unit(model.vectors()), np.empty(len(questions), np.int64)
-    for begin in range(0, len(questions), BLOCK):
-        a, b, c = questions[begin : begin + BLOCK].T
-        best[begin : begin + BLOCK] = without(add(rows, a, b, c), a, b, c).argmax(axis=1)
-    right = np.array([at in good for at, good in zip(best, answers, strict=True)], bool)
-    chance = np.array([len(good) / max(1, len(rows) - 3) for good in answers])
-    return Asked(questions, right, chance)
+    return asked, answers
 
 
 def _error(values: np.ndarray) -> float:

@@ -5,17 +5,26 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 
-def took(home: Path, function: str) -> Iterator[tuple[dict[str, object], dict[str, object]]]:
-    """Arguments and attrs of every finished table of a function, in no order; what cannot be read is passed over."""
+class Took(NamedTuple):
+    """What a table was asked, for how many words or rows (its attrs' n), and the seconds of its making."""
+
+    arguments: dict[str, object]
+    n: int
+    seconds: float
+
+
+def took(home: Path, function: str) -> Iterator[Took]:
+    """Every finished table of a function, in no order; what cannot be read is passed over."""
     import pyarrow.parquet
 
     for path in (home / "tables").glob("*/table.parquet"):
         try:
             asked = json.loads((path.parent / "table.json").read_text("utf-8"))
             if asked["function"] == function:
-                told = pyarrow.parquet.read_schema(path).metadata[b"PANDAS_ATTRS"]
-                yield asked["arguments"], json.loads(told)
-        except (OSError, KeyError, ValueError):
+                told = json.loads(pyarrow.parquet.read_schema(path).metadata[b"PANDAS_ATTRS"])
+                yield Took(asked["arguments"], int(told["n"]), float(sum(told["seconds"].values())))
+        except (OSError, KeyError, ValueError, TypeError, AttributeError):
             continue

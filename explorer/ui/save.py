@@ -21,7 +21,7 @@ def provenance(run: str, frame: pd.DataFrame) -> dict[str, object]:
     told, method = frame.attrs, frame.attrs.get("method", "pca")
     formulas = {side: each["formula"] for side, each in told.get("axes", {}).items()}
     own = {name: told[name] for name in READ.get(method, ()) if name in told}
-    corpus = Run.open(cached.home(), run).request.corpus
+    corpus = cached.run(run).request.corpus
     return {"run": run, "corpus": corpus, "method": method, **own, **formulas, "metric": "cosine", "n": len(frame)}
 
 

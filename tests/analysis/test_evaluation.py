@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from explorer.analysis.evaluation import Score, analogy, lookup, same_class, similarity
+from explorer.analysis.evaluation import Score, analogy, lookup, relations, same_class, similarity
 from explorer.contracts import Card, Config, Corpus, Embeds, Making, State, Token, Vocabulary
+from explorer.corpus.relations import Relation
 
 
 class Plain:
@@ -110,3 +111,19 @@ def test_analogies_that_hold_are_solved_and_the_question_is_no_answer() -> None:
     assert score.chance == 1 / 37
     wrong = analogy(model, [(a, b, c, c) for a, b, c, _ in items])
     assert wrong == Score(0.0, 0.0, 1 / 37, 100, 100)
+
+
+def test_relations_that_are_planted_are_answered_and_noise_is_at_chance() -> None:
+    known = [
+        Relation(frozenset(f"말{r}{at}" for at in range(6)), frozenset([f"하{r}다", f"되{r}다"])) for r in range(5)
+    ]
+    words = [word for each in known for word in (*sorted(each.nouns), *sorted(each.predicates))]
+    steps = np.concatenate([np.vstack([np.tile(np.eye(6)[r], (6, 1)), np.tile(np.eye(6)[r] + 1.5 * np.eye(6)[5], (2, 1))])
+                            for r in range(5)])  # fmt: skip
+    rng = np.random.default_rng(0)
+    asked = relations(Given(words, steps + 0.01 * rng.normal(size=steps.shape)), known, count=100)
+    assert asked.score.score == 1 and asked.score.n == 100 and len(asked.questions) == 100
+    assert asked.score.chance == pytest.approx(2 / (len(words) - 3))
+    noise = relations(Given(words, rng.normal(size=(len(words), 30))), known, count=100).score
+    assert noise.score < 0.25
+    assert np.isnan(relations(Given(["배"], np.eye(1)), known).score.score)

@@ -99,8 +99,8 @@ class Stand:
         self.data[index] = {
             "parts": {name: base64.b64encode(part).decode() for name, part in points.parts.items()},
             "count": points.count, "palette": CATEGORIES, "strings": map_component.STRINGS, "classes": NAMES,
-            "scale": None, "legend": "", "shapes": None, "shapeLegend": "", "sizes": None, "sizeLegend": "", "links": [],
-            "axes": None, "highlight": [], "focus": None, "camera": None, "clusters": [],
+            "scale": None, "legend": "", "shapes": None, "shapeLegend": "", "sizes": None, "sizeLegend": "",
+            "links": [], "axes": None, "highlight": [], "focus": None, "camera": None, "clusters": [],
             "key": f"map{index}", "turn": 1, "start": None, "group": None, "height": 500, "compact": False,
             "summary": "", "caption": "", "filename": "map.png", **options,
         }  # fmt: skip
@@ -257,7 +257,8 @@ def test_saved_picture_carries_caption_and_legend(stand, tmp_path):
 
 # Pixels of one colour around a row: how many, how wide, how much of the upper and the lower half of their box.
 MEASURE = """(row, most) => { const { scene } = stand.map();
-  const page = scene.picture(), { width, height } = page, d = page.getContext('2d').getImageData(0, 0, width, height).data;
+  const page = scene.picture(), { width, height } = page;
+  const d = page.getContext('2d').getImageData(0, 0, width, height).data;
   const [cx, cy] = scene.camera.toScreen(...scene.at(row)).map(Math.round), seen = [];
   for (let y = cy - most; y <= cy + most; y++) for (let x = cx - most; x <= cx + most; x++) {
     const i = 4 * (y * width + x);

@@ -111,10 +111,10 @@ def _told(run: str, asked: tuple[int, int, int], count: int, facts: dict[str, ob
         {"3CosAdd": focus.labels(by["add"]["word"].tolist()), _("cosine"): by["add"]["score"].round(3),
          "3CosMul": focus.labels(by["mul"]["word"].tolist()), _("score"): by["mul"]["score"].round(3)}
     )  # fmt: skip
-    st.markdown(f"**{focus.plain(a)} : {focus.plain(b)} = {focus.plain(c)} : {focus.plain(table['3CosAdd'][0])}**")
+    st.markdown("**" + focus.plain(f"{a} : {b} = {c} : {table['3CosAdd'].iloc[0]}") + "**")
     st.dataframe(table, hide_index=True, height=38 + 35 * len(table))
     st.caption(_left_out(found, {a, b, c}))
-    if any(each >= count for each in (*asked, int(by["add"]["id"][0]))):
+    if any(each >= count for each in (*asked, *by["add"]["id"].head(1).tolist())):
         st.caption(_("Words beyond the {n} of this map are answered with, but not drawn.", n=f"{count:,}"))
     csv(found, {**facts, "a": words[asked[0]], "b": words[asked[1]], "c": words[asked[2]], "n": found.attrs["n"]},
         "analogy", "save.analogy")  # fmt: skip

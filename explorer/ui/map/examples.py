@@ -1,4 +1,4 @@
-"""Analogies whose answers the practice grammar knows: one at random that this space answers, and the share it answers."""
+"""Analogies whose answers our grammar knows: one at random that this space answers, and the share it answers."""
 
 from __future__ import annotations
 

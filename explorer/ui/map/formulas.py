@@ -1,4 +1,4 @@
-"""The map whose axes the reader writes: formulas of words, the words at their ends, and whether an axis says anything."""
+"""The map whose axes the reader writes: formulas of words, the words at the ends, and whether an axis says much."""
 
 from __future__ import annotations
 
@@ -93,9 +93,9 @@ def figures(frame: pd.DataFrame) -> None:
         mean, deviation = each["sums"]
         st.caption(
             _(
-                "{side}: {formula}. Words are spread by {spread} (standard deviation of their cosines, n = {n}); random "
-                "directions {d} ± {de}, the same weights over random words {m} ± {me}, and {p} % of those spread them "
-                "as much ({draws} draws).",
+                "{side}: {formula}. Words are spread by {spread} (standard deviation of their cosines, n = {n}); "
+                "random directions {d} ± {de}, the same weights over random words {m} ± {me}, and {p} % of those "
+                "spread them as much ({draws} draws).",
                 side=side,
                 formula=plain(each["formula"]),
                 spread=f"{each['spread']:.3g}",

@@ -71,17 +71,14 @@ def coming(run: str, settings: Settings, shown: Layout) -> None:
     """What was asked for is not there yet: it is on its way, or has its time told and a button."""
     title, before = TITLES[settings.method], TITLES[shown.frame.attrs["method"]]
     folder = settings.table(run).folder(cached.home())
+    waiting = _("This is {before}; {title} is being laid out and will take its place", before=before, title=title)
     with telling():
         status = progress.state(folder)
         if not _asks(settings):
-            st.caption(
-                _("This is {before}; {title} is being laid out and will take its place", before=before, title=title)
-            )
+            st.caption(waiting)
             tables.coming({title: settings.table(run)})
         elif status in ("queued", "running"):
-            st.caption(
-                _("This is {before}; {title} is being laid out and will take its place", before=before, title=title)
-            )
+            st.caption(waiting)
             progress.watch({title: folder})
         else:
             _offered(run, settings, title, before, status)
@@ -117,8 +114,8 @@ def expected(run: str, settings: Settings) -> float | None:
     ours = builtin.first_map(builtin.about().run)  # made elsewhere
     words = min(settings.words, len(cached.model(run).vocabulary.words))
     rates = [
-        (abs(int(told["n"]) - words), sum(told["seconds"].values()) * (words / max(1, int(told["n"]))) ** GROWTH)
-        for asked, told in pace.took(cached.home(), builtin.MAP_FUNCTION)
-        if asked.get("method", "umap") == settings.method and asked != ours.arguments
+        (abs(each.n - words), each.seconds * (words / max(1, each.n)) ** GROWTH)
+        for each in pace.took(cached.home(), builtin.MAP_FUNCTION)
+        if each.arguments.get("method", "umap") == settings.method and each.arguments != ours.arguments
     ]
     return min(rates)[1] if rates else None
