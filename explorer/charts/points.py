@@ -95,9 +95,10 @@ def encode_points(
 ) -> Points:
     """Encode the points of one map, the most frequent word first. Worth caching.
 
-    xy (n, 2) finite; codes (n,) 0 to 255; details: a line for the tooltip of each word. shapes (n,) 0 to 6 and sizes (n,)
-    0 to 255 are a second and a third channel; 6 is the shape of what has none of its own. Linked maps with different words need ids of a common numbering. ValueError where lengths differ, a position is not finite or an id is out of
-    range.
+    xy (n, 2) finite; codes (n,) 0 to 255; details: a line for the tooltip of each word. shapes (n,) 0 to 6 and sizes
+    (n,) 0 to 255 are a second and a third channel; 6 is the shape of what has none of its own. Linked maps with
+    different words need ids of a common numbering. ValueError where lengths differ, a position is not finite, or an id
+    or a shape is out of range.
     """
     xy = _finite(xy)
     count, codes = len(xy), np.asarray(codes)

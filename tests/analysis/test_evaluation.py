@@ -118,8 +118,8 @@ def test_relations_that_are_planted_are_answered_and_noise_is_at_chance() -> Non
         Relation(frozenset(f"말{r}{at}" for at in range(6)), frozenset([f"하{r}다", f"되{r}다"])) for r in range(5)
     ]
     words = [word for each in known for word in (*sorted(each.nouns), *sorted(each.predicates))]
-    steps = np.concatenate([np.vstack([np.tile(np.eye(6)[r], (6, 1)), np.tile(np.eye(6)[r] + 1.5 * np.eye(6)[5], (2, 1))])
-                            for r in range(5)])  # fmt: skip
+    nouns = np.eye(6)[np.repeat(np.arange(5), 8)]
+    steps = nouns + np.outer(np.arange(len(words)) % 8 > 5, 1.5 * np.eye(6)[5])
     rng = np.random.default_rng(0)
     asked = relations(Given(words, steps + 0.01 * rng.normal(size=steps.shape)), known, count=100)
     assert asked.score.score == 1 and asked.score.n == 100 and len(asked.questions) == 100

@@ -1,4 +1,4 @@
-"""What the map page gained: analogies, axes of one's own, layouts with a button, a word beyond the map, two channels."""
+"""The map page's analogies, axes of one's own, layouts with a button, words beyond the map, shapes and sizes."""
 
 from __future__ import annotations
 
