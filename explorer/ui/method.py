@@ -176,6 +176,7 @@ METHODS = {
         r"\underbrace{\dots w_{-2}\,w_{-1}}_{\text{left}}\ w_0\ \underbrace{w_{1}\,w_{2}\dots}_{\text{right}}",
         "Luhn 1960, Key word-in-context index for technical literature",
         "explorer/corpus/concordance.py, explorer/corpus/search.py",
+    ),
     "tsne": Method(
         "The map by t-SNE",
         (
