@@ -36,7 +36,7 @@ def _sizes(
 ) -> tuple[np.ndarray | None, tuple[str, str] | None]:
     if size == "frequency" and len(frame):
         count = frame["count"].to_numpy(float)
-        return drawing.encode_values(np.log10(count)), (f"{count.min():,.0f}", f"{count.max():,.0f}")
+        return drawing.encode_values(np.log10(np.maximum(count, 1))), (f"{count.min():,.0f}", f"{count.max():,.0f}")
     if size == "kept" and "kept" in frame:
         return drawing.encode_values(frame["kept"].to_numpy(float), 0.0, 1.0), ("0 %", "100 %")
     if size == "focus" and word is not None and len(frame):
