@@ -1,6 +1,7 @@
 """On whose shelves a run or a corpus stands, where people log in: one empty file for each shelf.
 
     home/people/<hash of an e-mail>/runs/<id>           it stands on this person's shelf
+    home/people/<hash of an e-mail>/imports/<id>        this person brought vectors whose run is not known yet
     home/people/<hash of an e-mail>/runs/<id>.shared    who also shows it to everybody
 
 Runs and corpora are named for what made them. Two people who ask for the same get the same folder, which therefore has
@@ -19,7 +20,7 @@ from typing import Literal
 
 from filelock import FileLock
 
-Kind = Literal["runs", "corpora"]
+Kind = Literal["runs", "corpora", "imports"]
 ID = re.compile(r"[a-z0-9_]{1,64}(-[0-9a-f]{12})?")
 SHARED = ".shared"
 

@@ -270,8 +270,8 @@ def rename(home: Path, name: str, title: str) -> None:
 
 
 def size(home: Path, name: str) -> int:
-    """Bytes that deleting a run frees: the run and the tables made from it. Raises MissingRun."""
-    return Run.open(home, name).size() + sum(folder.size() for folder in tables(home, name))
+    """Bytes that deleting a run frees: the run, the tables and exports made from it. Raises MissingRun."""
+    return Run.open(home, name).size() + sum(folder.size() for folder in _made_of(home, name))
 
 
 def tables(home: Path, name: str) -> list[Folder]:
@@ -282,15 +282,19 @@ def tables(home: Path, name: str) -> list[Folder]:
     return [folder for folder, names in zip(folders, made_of, strict=True) if name in names]
 
 
+def _made_of(home: Path, name: str) -> list[Folder]:
+    return [*tables(home, name), *map(Folder, home.glob(f"exports/{name}.*"))]
+
+
 def delete(home: Path, name: str) -> None:
-    """Remove a run and the tables made from it. Raises MissingRun, or RunBusy while it is worked on or needed."""
+    """Remove a run and the tables and exports of it. Raises MissingRun, or RunBusy while it is worked on or needed."""
     run = Run.open(home, name)
     if other := next((about for about in listed(home) if name in about.config.values()), None):
         raise RunBusy("{other} is made from {name}; delete it first.", other=other.name, name=name)
     with run.held(patience=0.2) as ours:
         if not ours:
             raise RunBusy("{name} is being worked on; cancel it first.", name=name)
-        for folder in [*tables(home, name), run]:
+        for folder in [*_made_of(home, name), run]:
             remove(folder)
 
 

@@ -153,11 +153,11 @@ def remove(kind: Kind, name: str, delete: Callable[[], None]) -> None:
         owners.remove(default_home(), email, kind, name, delete)
 
 
-def keep(runs: Iterable[str] = (), corpora: Iterable[str] = ()) -> None:
+def keep(runs: Iterable[str] = (), corpora: Iterable[str] = (), imports: Iterable[str] = ()) -> None:
     """Put what the visitor asked for on the visitor's shelf, before it is asked for."""
     if (email := visitor()) is None:
         return
-    kinds: dict[Kind, Iterable[str]] = {"runs": runs, "corpora": corpora}
+    kinds: dict[Kind, Iterable[str]] = {"runs": runs, "corpora": corpora, "imports": imports}
     for kind, names in kinds.items():
         for name in names:
             if name and name not in _everybody(kind):
@@ -165,7 +165,7 @@ def keep(runs: Iterable[str] = (), corpora: Iterable[str] = ()) -> None:
 
 
 def _everybody(kind: Kind) -> set[str]:
-    return {builtin.about().run if kind == "runs" else builtin.about().corpus}
+    return {"runs": {builtin.about().run}, "corpora": {builtin.about().corpus}, "imports": set()}[kind]
 
 
 def _lower(text: str) -> str:

@@ -9,6 +9,8 @@ from explorer.corpus.build import Plan, fingerprint
 from explorer.runs import engine
 from explorer.runs.derived import Table
 from explorer.runs.engine import Pipeline
+from explorer.runs.exchange import bringing
+from explorer.runs.exchange.bringing import Parcel
 from explorer.runs.folder import Folder
 from explorer.runs.store import Request, Run
 from explorer.ui import access, cached
@@ -43,6 +45,22 @@ def pipeline(plan: Plan, model: str, config: Config, tables: Mapping[str, Mappin
     access.keep(corpora=[read])
     _allow(Request(model, config, read))
     return engine.submit_pipeline(cached.client(), cached.home(), plan, model, config, tables)
+
+
+def bring(parcel: Parcel) -> Folder:
+    """Ask for a run of vectors in a file, as `engine.submit_import` does; `brought` puts the run on the shelf."""
+    folder = parcel.folder(cached.home())
+    access.keep(imports=[folder.name])
+    return engine.submit_import(cached.client(), cached.home(), parcel)
+
+
+def brought() -> None:
+    """Put on the visitor's shelf the runs that their imports became: known by their contents, once they are made."""
+    for name in access.seen("imports") or set():
+        run = bringing.result(cached.home(), Folder(cached.home() / "imports" / name))
+        if run is not None:
+            access.keep(runs=[run])
+            access.remove("imports", name, lambda: None)
 
 
 def check(wanted: Table) -> None:

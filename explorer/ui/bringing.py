@@ -7,12 +7,11 @@ import re
 import pandas as pd
 import streamlit as st
 
-from explorer.runs import engine
 from explorer.runs.exchange import bringing
 from explorer.runs.exchange.bringing import Parcel
 from explorer.runs.exchange.keeping import REASONS
 from explorer.runs.folder import Folder
-from explorer.ui import access, address, cached, link, progress, report, uploads
+from explorer.ui import access, address, asking, cached, link, progress, report, uploads
 from explorer.ui.i18n import _, told
 from explorer.ui.telling import telling
 
@@ -50,7 +49,7 @@ def _choose() -> None:
     st.dataframe(pd.DataFrame({_("word"): seen.words[:8]}), hide_index=True)
     name = st.text_input(_("Name"), value=given[0][0][:200], max_chars=200, key="w.bringname") or given[0][0]
     if st.button(_("Import"), key="bring.go"):
-        folder = engine.submit_import(cached.client(), cached.home(), Parcel(files=paths, name=name[:200]))
+        folder = asking.bring(Parcel(files=paths, name=name[:200]))
         address.put("bringing", folder.name)
         st.rerun()
 
@@ -59,7 +58,7 @@ def _under_way() -> bool:
     """Show the import that the address names; whether there is any."""
     asked = address.get("bringing")
     folder = Folder(cached.home() / "imports" / asked)
-    if not re.fullmatch("[0-9a-f]{16}", asked) or folder.status == "new":
+    if not re.fullmatch("[0-9a-f]{16}", asked) or folder.status == "new" or not _ours(folder):
         return False
     title = _("Importing")
     status = progress.state(folder)
@@ -77,12 +76,17 @@ def _under_way() -> bool:
     return True
 
 
+def _ours(folder: Folder) -> bool:
+    """Whether the visitor brought it, or may see what it became."""
+    run = bringing.result(cached.home(), folder)
+    return access.owns("imports", folder.name) or (run is not None and access.sees("runs", run))
+
+
 def _made(folder: Folder) -> None:
     run = bringing.result(cached.home(), folder)
     if run is None:
         st.info(_("This import was deleted."))
         return
-    access.keep(runs=[run])
     _account(run)
     link.to("pages/spaces/map.py", f"**{_('Look at the map')}**", run=run)
 

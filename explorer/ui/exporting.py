@@ -1,6 +1,6 @@
 """A run's vectors as a file of another program: its size said before, written by the engine, fetched by its address.
 
-GET /export/<run>/<format>     404 where it is not made, and for whoever may not see the run
+GET /export/<run>/<format>     404 where it is not made, and for whoever may not see the run; 401 (guards) for strangers
 """
 
 from __future__ import annotations

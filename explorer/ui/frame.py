@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from explorer.ui import address, gate, jobs, pick
+from explorer.ui import address, asking, gate, jobs, pick
 from explorer.ui.i18n import LANGUAGES, _, language
 from explorer.ui.telling import telling
 
@@ -36,6 +36,7 @@ def run() -> None:
         if not admitted:
             gate.closed()
             return
+        asking.brought()
         with st.sidebar:
             _sidebar()
         page.run()

@@ -102,7 +102,7 @@ class OwnHosts:
 class Members:
     """Where people log in, what pages send beside themselves goes to them only: uploads, maps, downloads."""
 
-    CLOSED = ("/upload", "/data/", "/media/", "/_stcore/upload_file")
+    CLOSED = ("/upload", "/data/", "/export/", "/media/", "/_stcore/upload_file")
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

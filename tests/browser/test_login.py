@@ -128,7 +128,9 @@ def test_who_is_not_on_the_list_is_told_so_and_sees_nothing(app, comes, who):
     page.get_by_role("button", name="Log in").wait_for()
 
 
-@pytest.mark.parametrize("path", ["/data/" + "0" * 64, "/media/x.csv", "/_stcore/upload_file/a/b", "/upload"])
+@pytest.mark.parametrize(
+    "path", ["/data/" + "0" * 64, "/media/x.csv", "/_stcore/upload_file/a/b", "/upload", "/export/a/b"]
+)
 def test_nothing_beside_the_gate_is_sent_without_login(app, path):
     assert status(app + path) == 401
     assert status(app + path, [{"name": "_streamlit_user", "value": "forged"}]) == 401

@@ -121,6 +121,18 @@ def test_deleting_a_run_frees_what_was_said(home, ask):
         store.delete(home, run.name)
 
 
+def test_exports_go_with_their_run_and_those_of_others_stay(home, ask):
+    run = Run(home, ask(seed=13))
+    work(home, run.name)
+    theirs, others = home / "exports" / f"{run.name}.parquet", home / "exports" / "imported-0123456789ab.parquet"
+    for folder in (theirs, others):
+        folder.mkdir(parents=True)
+        (folder / "file").write_bytes(b"x" * 1000)
+    assert store.size(home, run.name) == run.size() + 1000
+    store.delete(home, run.name)
+    assert not theirs.exists() and others.exists()
+
+
 def test_a_run_at_work_or_needed_is_not_deleted(home, ask):
     base = Run(home, ask(seed=12))
     work(home, base.name)

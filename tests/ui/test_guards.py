@@ -32,7 +32,8 @@ async def data(request):
 
 ROUTES = [
     Route("/", page), Route("/map", page), Route("/broken", broken), Route("/oauth2callback", callback),
-    Route("/data/{token}", data), Route("/media/{file}", data), Route("/upload", data, methods=["POST"]),
+    Route("/data/{token}", data), Route("/export/{run}/{format}", data),
+    Route("/media/{file}", data), Route("/upload", data, methods=["POST"]),
 ]  # fmt: skip
 
 
@@ -110,7 +111,7 @@ def test_the_settings_that_are_shipped_allow_this_machine_only():
     assert settings["server"]["address"] == "127.0.0.1" and settings["client"]["showErrorDetails"] == "none"
 
 
-@pytest.mark.parametrize("path", ["/data/x", "/media/x"])
+@pytest.mark.parametrize("path", ["/data/x", "/media/x", "/export/x/parquet"])
 def test_what_pages_send_beside_themselves_is_for_members(client, login, path):
     assert client.get(path).status_code == 401
     assert client.post("/upload").status_code == 401
