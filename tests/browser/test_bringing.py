@@ -28,7 +28,8 @@ def test_vectors_of_others_come_onto_the_map_and_leave_it_as_a_file(app, visit, 
     rows = np.random.default_rng(0).normal(size=(len(words), 20)).astype(np.float32)
     lines = [f"{word} {' '.join(map(str, row))}" for word, row in zip(words, rows.tolist(), strict=True)]
     path.write_text("\n".join([f"{len(words)} 20", *lines, "배 " + "1 " * 20]) + "\n", "utf-8")
-    page = visit(app).open("/train?lang=en")
+    visitor = visit(app)
+    page = visitor.open("/train?lang=en")
     page.get_by_text("Bring vectors that were trained elsewhere").click()
     page.get_by_text("Drop a file of vectors here").wait_for()
     page.locator("input[type=file]").last.set_input_files(str(path))
@@ -40,9 +41,23 @@ def test_vectors_of_others_come_onto_the_map_and_leave_it_as_a_file(app, visit, 
     page.get_by_text("These vectors were imported").wait_for(timeout=60_000)
     page.get_by_role("button", name="Link and downloads").click()
     page.get_by_role("button", name="Write the file").click()
-    page.get_by_role("button", name="Link and downloads").click()
     link = page.locator("a[href*='export/imported-']")
     link.wait_for(timeout=60_000)
-    answer = page.request.get(app + "/" + str(link.get_attribute("href")).lstrip("/"))
+    file = app + "/" + str(link.get_attribute("href")).lstrip("/")
+    answer = page.request.get(file)
     assert answer.status == 200 and answer.body().decode().splitlines()[0] == "303 20"
     assert page.request.get(app + "/export/imported-000000000000/word2vec").status == 404
+    with page.expect_download() as saved:
+        link.click()
+    assert saved.value.path().read_bytes() == answer.body()
+    take_it_off_the_shelf(visitor)
+    assert page.request.get(file).status == 404, "the file goes with its run"
+
+
+def take_it_off_the_shelf(visitor):
+    page = visitor.open("/train?lang=en")
+    page.get_by_text("Corpora and runs on this machine").click()
+    page.get_by_role("button", name="Change").click()
+    page.get_by_text("Yes, delete it for good").click()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_role("button", name="Change").wait_for(state="detached")
