@@ -2,6 +2,7 @@
 
 comparison          overlap of each shared word's neighbours, with chance and a frequency-matched expectation
 changes             which words changed by more than another seed changes them (the noise floor)
+by_change           its words in order of their change
 neighbours          one word's neighbours: kept, gained, lost
 projection_overlap  the overlap of two maps of the same vectors: what a map alone would change
 overlap_matrix      the mean overlap of every pair of several runs
@@ -31,8 +32,8 @@ from explorer.spaces.rough import rough
 from explorer.spaces.stages import WHOLE, stage
 
 __all__ = [
-    "By", "Compared", "Pairing", "changes", "clusters_table", "compared", "comparison", "joined", "neighbours",
-    "overlap_matrix", "projection_overlap",
+    "By", "Compared", "Pairing", "by_change", "changes", "clusters_table", "compared", "comparison", "joined",
+    "neighbours", "overlap_matrix", "projection_overlap",
 ]  # fmt: skip
 ALIKE = 101  # words of like frequency, a word itself in their midst
 MEANS = ("overlap", "error", "rank_overlap", "chance", "shared", "n")
@@ -189,6 +190,17 @@ def changes(table: pd.DataFrame, floor: pd.DataFrame) -> pd.DataFrame:
         "beyond": float((change > noise).sum() / len(told)) if len(told) else np.nan,
     }  # fmt: skip
     return frame
+
+
+def by_change(table: pd.DataFrame, measure: str = "overlap", least: bool = False) -> pd.DataFrame:
+    """The words with a measure of sharing, what changed most (or least) first; among equals the more frequent first.
+
+    Overlap is read against the noise floor where `changes` told it, else a word changed the more the less it shares.
+    """
+    known = table.loc[table[measure].notna()]
+    change = known["change"] if measure == "overlap" and "change" in known else -known[measure]
+    place = pd.DataFrame({"change": change, "often": known[["count_a", "count_b"]].min(axis=1)}).dropna()
+    return known.loc[place.sort_values(["change", "often"], ascending=[least, False], kind="stable").index]
 
 
 class Compared(NamedTuple):

@@ -41,11 +41,13 @@ def answer(asked: argparse.Namespace) -> Mapping[str, Any]:
     if asked.k < 1:
         raise BadConfig("There must be at least one neighbour to compare; {k} were asked for.", k=asked.k)
     how = {"by": asked.by, "k": asked.k, "exact": True}
-    twins = sweep.twins(store.listed(home), *runs)
+    known = {about.id: about for about in store.listed(home)}
+    twins = sweep.twins(list(known.values()), *runs)
     with engine.connect(home) as client:
         table = _made(client, home, Table(COMPARISON, runs, how), "comparing")
         floor = _made(client, home, Table(COMPARISON, twins, how), "measuring the noise") if twins else None
-    return {"runs": runs, "by": asked.by} | _figures(table, floor, twins)
+    told = {"runs": runs, "by": asked.by, "differ_in_seed_only": sweep.differ_only(*(known[run] for run in runs))}
+    return told | _figures(table, floor, twins)
 
 
 def _embedding(home: Path, run: str) -> str:
@@ -65,13 +67,11 @@ def _made(client: Client, home: Path, table: Table, doing: str) -> DataFrame:
 
 def _figures(table: DataFrame, floor: DataFrame | None, twins: list[str] | None) -> dict[str, Any]:
     """What the tables say of the runs as wholes, and the words that changed most."""
-    from explorer.analysis.comparison import changes
+    from explorer.analysis.comparison import by_change, changes
 
     told = table.attrs
     found = table if floor is None else changes(table, floor)
-    ranked = found.sort_values(
-        ["overlap", "rank_overlap"] if floor is None else ["beyond", "change"], ascending=floor is None, kind="stable"
-    ).head(TOLD)
+    ranked = by_change(found).head(TOLD)
     names = ["word", "overlap", "rank_overlap", *(["floor", "change", "beyond"] if floor is not None else [])]
     return {
         **{
@@ -108,11 +108,18 @@ def lines(answer: Mapping[str, Any]) -> str:
     rows = [
         f"overlap of the {answer['k']} nearest   {_figure(answer['overlap'])} ± {_figure(answer['error'])}",
         f"  by chance               {_figure(answer['chance'])}",
-        f"  another seed alone      {'unknown: no run differs in its seed only' if floor is None else _figure(floor)}",
+        f"  another seed alone      {_without_floor(answer) if floor is None else _figure(floor)}",
         f"shared words              {answer['shared_words']:,} ({shares})",
         "changed most              " + ", ".join(row["word"] for row in answer["changed_most"]),
     ]
     return "\n".join(rows)
+
+
+def _without_floor(answer: Mapping[str, Any]) -> str:
+    """Why the noise floor is not known, and what would tell it."""
+    if answer["differ_in_seed_only"]:
+        return "unknown: these two differ in their seed only, and are a noise floor themselves; train a further seed"
+    return "unknown: another seed is needed; train one of them again with a seed of its own"
 
 
 def _figure(value: float | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import product
+from itertools import count, product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,16 +58,29 @@ def others(known: Sequence[About], one: About, field: str = "seed") -> list[Abou
 
     Runs that differ in their seed are the same model trained twice: what they disagree about is noise.
     """
-    return [each for each in known if each.status == "done" and set(differing(one, each) or ()) == {field}]
+    return [each for each in known if each.status == "done" and differ_only(one, each, field)]
+
+
+def differ_only(one: About, other: About, field: str = "seed") -> bool:
+    """Whether two runs of one model on one corpus differ in this field and no other."""
+    return set(differing(one, other) or ()) == {field}
 
 
 def twins(known: Sequence[About], a: str, b: str) -> list[str] | None:
     """What the noise floor of a comparison is measured on: one of the two runs, the same with another seed, the other.
 
-    The first side's twin before the second's; None where neither has one among the runs known.
+    The first side's twin before the second's; None where neither has one among the runs known. The two runs are not
+    each other's: where they differ in their seed only, the floor would be the comparison itself.
     """
     about = {each.id: each for each in known}
+    third = [each for each in known if each.id not in (a, b)]
     for one, other in ((a, b), (b, a)):
-        if one in about and (found := others(known, about[one])):
+        if one in about and (found := others(third, about[one])):
             return [one, found[0].id, other]
     return None
+
+
+def further_seed(known: Sequence[About], one: About) -> int:
+    """The first seed above a run's own that no finished run was trained with which differs in nothing else."""
+    taken = {each.config["seed"] for each in others(known, one)}
+    return next(seed for seed in count(int(str(one.config["seed"])) + 1) if seed not in taken)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
 
+from explorer import cli
 from explorer.analysis import comparison as analysis
 from explorer.runs import builtin, derived, store, sweep, work
 from explorer.runs.store import Run
 from explorer.spaces.stages import finished
-from explorer.ui.compare import maps
+from explorer.ui.compare import histogram, maps, page
 from explorer.ui.compare.histogram import digits
 from explorer.ui.compare.view import View
 from tests.pages.test_pages import ROOT, opened
@@ -66,6 +68,53 @@ def test_the_page_says_what_the_tables_say(windows, tables, home):
     assert shown["change"].iloc[0] == changed["change"].max()
     assert int((shown["verdict"] == "changed").sum()) == int(changed.loc[shown.index, "beyond"].sum())
     assert "kind of likeness" in text, "two windows and nothing else: the lesson"
+
+
+def printed(capsys, *arguments):
+    """What the command line prints."""
+    assert cli.main([*arguments, "--json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_every_figure_is_the_same_from_the_page_and_from_the_command_line(windows, tables, home, capsys):
+    told_there = printed(capsys, "compare", *windows[:2])
+    at = opened(COMPARE, lang="en", a=windows[0], b=windows[1])
+    text = told(at)
+    shown = {name: digits(100 * told_there[name]) for name in ("overlap", "error", "chance", "noise_floor")}
+    n = f"{told_there['shared_words']:,}"
+    assert f"**{shown['overlap']}** % (± {shown['error']}) are also its neighbours in B, over {n} shared words" in text
+    assert f"would share {shown['chance']} % (chance)" in text
+    assert f"**{shown['noise_floor']}** % with itself (noise floor)" in text
+    sides = [{name: digits(100 * share) for name, share in told_there["coverage"][side].items()} for side in "ab"]
+    assert (
+        f"{n} words are on both sides: {sides[0]['words']} % of A's words ({sides[0]['tokens']} % of its text), "
+        f"{sides[1]['words']} % of B's ({sides[1]['tokens']} %)" in text
+    )
+    beyond = digits(100 * told_there["beyond_noise"])
+    assert f"{beyond} % of all words changed by more than another seed" in text
+    changed = next(each.value for each in at.dataframe if "verdict" in each.value)
+    assert changed["change"].tolist()[:10] == [row["change"] for row in told_there["changed_most"]]
+    assert changed["word"].tolist()[:10] == [row["word"] for row in told_there["changed_most"]]
+    table = page.comparison(tables)
+    assert table is not None
+    for name in ("overlap", "jaccard", "rank_overlap"):
+        drawn = {line.kind: line.value for line in histogram.lines(tables, table, name)}
+        assert drawn["mean"] == told_there[name]
+        if name == "overlap":
+            assert (drawn["noise"], drawn["chance"]) == (told_there["noise_floor"], told_there["chance"])
+
+
+def test_two_seeds_of_one_model_are_a_noise_floor_and_ask_for_a_further_seed(windows, home, capsys):
+    known = {about.id: about for about in store.listed(home)}
+    view = View(known[windows[0]], known[windows[2]])
+    assert view.floor() is None
+    assert derived.make(home, view.comparison()) == "done"
+    at = opened(COMPARE, lang="en", a=windows[0], b=windows[2])
+    assert "differ in their seed only" in told(at) and "(noise floor):" not in told(at)
+    assert [each.label for each in at.button if each.key == "seed"] == ["Train a further seed"]
+    answer = printed(capsys, "compare", windows[0], windows[2])
+    assert answer["noise_floor"] is None and answer["differ_in_seed_only"]
+    assert "train a further seed" in cli.compare.lines(answer)
 
 
 def test_kept_lost_and_gained_are_those_of_the_original_vectors(windows, tables, home):

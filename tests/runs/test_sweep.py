@@ -60,3 +60,22 @@ def test_the_noise_of_a_comparison_is_measured_on_the_first_side_if_it_has_a_twi
     known = [about for about in store.listed(home) if about.config["seed"] in (80, 81)]
     assert sweep.twins(known, a.name, b.name) == [a.name, ask(seed=81).name, b.name]
     assert sweep.twins(known[:1], a.name, b.name) is None
+
+
+def test_two_runs_that_differ_in_their_seed_only_are_no_noise_floor_of_each_other(home, ask):
+    one, other, third = ask(seed=90), ask(seed=91), ask(seed=93)
+    known = {}
+
+    def among(*requests):
+        for request in requests:
+            work(home, Run(home, request).name)
+        known.update({about.id: about for about in store.listed(home)})
+        return [known[request.name] for request in requests]
+
+    pair = among(one, other)
+    assert sweep.differ_only(*pair) and not sweep.differ_only(pair[0], pair[0])
+    assert sweep.twins(pair, one.name, other.name) is None, "the floor would be the comparison itself"
+    assert sweep.further_seed(pair, pair[0]) == 92 == sweep.further_seed(pair, pair[1])
+    three = among(one, other, third)
+    assert sweep.twins(three, one.name, other.name) == [one.name, third.name, other.name]
+    assert sweep.further_seed(three, three[1]) == 92

@@ -12,6 +12,7 @@ from explorer.charts.overlap import Line
 from explorer.contracts import Embeds
 from explorer.corpus import practice
 from explorer.errors import InputError
+from explorer.runs import sweep
 from explorer.ui import address, cached, mapdata, progress, tables
 from explorer.ui.compare import offers
 from explorer.ui.compare.view import View
@@ -108,6 +109,11 @@ def _noise_told(view: View, told: dict) -> str:
     floor = noise(view)
     if floor is None and view.floor() is not None:
         return ""  # it is being measured
+    if floor is None and sweep.differ_only(view.a, view.b):
+        return _(
+            "A and B differ in their seed only: what they share is itself the noise floor of this model. To tell which "
+            "words change more than that, another seed is needed."
+        )
     if floor is None:
         return _(
             "How much of the difference is mere noise is not known yet: it takes the same model with another seed."

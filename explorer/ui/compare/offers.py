@@ -63,15 +63,18 @@ def offer_seed(view: View) -> None:
         progress.watch({_("The same model with another seed"): cached.run(twin.id)})
         return
     request = cached.run(side.id).request
-    again = sweep.sweep(request, seed=[request.config.seed + 1])
-    if st.button(_("Train it once more with another seed"), key="seed", help=_time(again)):
+    again = sweep.sweep(request, seed=[sweep.further_seed(pick.runs(), side)])
+    title = (
+        _("Train a further seed") if sweep.differ_only(view.a, view.b) else _("Train it once more with another seed")
+    )
+    if st.button(title, key="seed", help=_time(again)):
         with telling():
             asking.runs(again)
             st.rerun()
 
 
 def _unfinished_twin(side: About) -> About | None:
-    found = [each for each in pick.runs() if set(sweep.differing(side, each) or ()) == {"seed"}]
+    found = [each for each in pick.runs() if sweep.differ_only(side, each)]
     return next((each for each in found if each.status in ("queued", "running")), None)
 
 

@@ -39,7 +39,7 @@ class View:
 
     def comparison(self, exact: bool = True) -> Table:
         """The neighbours of the shared words, compared."""
-        return _table("comparison", [self.a, self.b], {"by": self.by, "k": self.k, "exact": exact})
+        return _table("comparison", [self.a, self.b], self._how(exact))
 
     def pictures(self) -> Table:
         """The words of both with their places."""
@@ -59,17 +59,13 @@ class View:
         """The words that only one side has."""
         return Table("explorer.analysis.lanes:lanes", [self.a.id, self.b.id], {"by": self.by})
 
-    def again(self) -> About | None:
-        """One of the two with another seed, if it was trained: the first side's before the second's."""
-        known = pick.runs()
-        return next((twin for side in (self.a, self.b) for twin in sweep.others(known, side)), None)
-
     def floor(self) -> Table | None:
         """The noise floor: a side against itself with another seed, among the words that both sides share."""
-        if (twin := self.again()) is None:
-            return None
-        one, other = (self.a, self.b) if sweep.others([twin], self.a) else (self.b, self.a)
-        return _table("comparison", [one, twin, other], {"by": self.by, "k": self.k, "exact": True})
+        among = sweep.twins(pick.runs(), self.a.id, self.b.id)
+        return None if among is None else Table(f"{COMPARISON}:comparison", among, self._how())
+
+    def _how(self, exact: bool = True) -> dict[str, object]:
+        return {"by": self.by, "k": self.k, "exact": exact}
 
     def large(self) -> bool:
         """Whether an approximate answer is worth while, since the exact one takes long."""

@@ -28,16 +28,6 @@ def changed(view: View, table: pd.DataFrame) -> pd.DataFrame:
     return table if floor is None else comparison.changes(table, floor)
 
 
-def ordered(table: pd.DataFrame, by: str, order: str) -> pd.DataFrame:
-    """By change, or by a measure of sharing; among equals the more frequent words first."""
-    known = table.loc[table[by].notna()]
-    often = known[["count_a", "count_b"]].min(axis=1)
-    change = known["change"] if by == "overlap" and "change" in known else -known[by]
-    place = pd.DataFrame({"change": change, "often": often})
-    place = place.dropna().sort_values(["change", "often"], ascending=[order == "least", False], kind="stable")
-    return known.loc[place.index]
-
-
 def show(view: View, table: pd.DataFrame, by: str, lassoed: Sequence[str], provenance: dict[str, object]) -> None:
     """The table of changed words; a click on a row brings its word into focus."""
     order = address.segments("order", _("Words that"), list(ORDERS), "most", shown=lambda each: _(ORDERS[each]))
@@ -45,7 +35,7 @@ def show(view: View, table: pd.DataFrame, by: str, lassoed: Sequence[str], prove
     rows = full.loc[histogram.inside(full, by, histogram.brush(by))]
     if lassoed:
         rows = rows.loc[rows["word"].isin(list(lassoed))]
-    rows = ordered(rows, by, order)
+    rows = comparison.by_change(rows, by, least=order == "least")
     shown = rows.head(MOST_ROWS)
     key = f"changed.{view.a.id}.{view.b.id}.{by}.{order}.{address.get('brush')}.{len(rows)}"
     picked = partial(_picked, key, view, tuple(zip(shown["a"].tolist(), shown["b"].tolist(), strict=True)))
