@@ -71,7 +71,7 @@ def _visited(near: np.ndarray, bounds: np.ndarray, wanted: int) -> np.ndarray:
     """Places of the rows of the nearest cells: a tenth of the cells, or more where these hold too few rows."""
     held = np.cumsum(bounds[near + 1] - bounds[near])
     count = max(math.ceil(VISITED * len(near)), int(np.searchsorted(held, wanted)) + 1)
-    return np.concatenate([np.arange(bounds[cell], bounds[cell + 1]) for cell in near[:count]])
+    return np.concatenate([np.arange(int(bounds[cell]), int(bounds[cell + 1])) for cell in near[:count]])
 
 
 def _best(rows: np.ndarray, members: np.ndarray, found: np.ndarray, k: int) -> np.ndarray:
