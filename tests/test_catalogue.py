@@ -26,7 +26,7 @@ from explorer.ui import (
     wordmap,
 )
 from explorer.ui.compare import histogram, near, page, pickers, view, words
-from explorer.ui.corpusview import keyword
+from explorer.ui.corpusview import keyword, repeats
 from explorer.ui.map import channels, controls
 
 ROOT = Path(__file__).parents[1]
@@ -48,7 +48,7 @@ def messages() -> set[str]:
                   source.TOKENIZERS, uploads.STRINGS, controls.MODES, controls.METHODS, channels.SHAPES,
                   channels.SIZES, wordmap.BESIDE, histogram.MEASURES, near.KINDS,
                   page.HUES, pickers.BYS, pickers.COLOURS, pickers.LAYOUTS, view.MAKING, words.ORDERS,
-                  keyword.NAMES, keyword.ORDER, keyword.RULES):  # fmt: skip
+                  keyword.NAMES, keyword.ORDER, keyword.RULES, repeats.KINDS):  # fmt: skip
         found |= set(table.values())
     for each in method.METHODS.values():
         found |= {each.title, each.source, *each.sentences}

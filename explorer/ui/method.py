@@ -162,6 +162,22 @@ METHODS = {
         "After Arora et al. 2018, Linear Algebraic Structure of Word Senses; Levy, Goldberg & Dagan 2015",
         "explorer/corpus/homonymy.py, explorer/analysis/homonyms.py",
     ),
+    "duplicates": Method(
+        "Sentences that repeat others",
+        (
+            "Each sentence becomes the set of its runs of three characters, and two sentences are as alike as the "
+            "share of runs that they have in common.",
+            "Comparing all pairs would take too long, so each set gets a signature of 128 numbers, and only pairs that "
+            "agree in a whole band of it are compared.",
+            "Those are compared exactly: whatever is counted is a repeat, and only some may be overlooked.",
+            "The text is read in order: a sentence is kept, or it repeats the kept one that is most like it.",
+            "Repeats let a model count the same sentence twice, and may carry sentences from training into testing.",
+        ),
+        r"J(A,B)=\frac{|A\cap B|}{|A\cup B|},\qquad P(\text{compared})=1-\left(1-J^{\,r}\right)^{b}",
+        "Broder 1997, On the resemblance and containment of documents; Lee et al. 2022, Deduplicating Training Data "
+        "Makes Language Models Better",
+        "explorer/corpus/duplicates.py, explorer/analysis/duplicates.py",
+    ),
     "kwic": Method(
         "Keyword in context",
         (

@@ -3,14 +3,14 @@
 import streamlit as st
 
 from explorer.ui import address, method, pick, report
-from explorer.ui.corpusview import cleaning, contrast, counts, homonyms, keyword, lanes
+from explorer.ui.corpusview import cleaning, contrast, counts, homonyms, keyword, lanes, repeats
 from explorer.ui.i18n import _
 
 VIEWS = {
     "overview": _("Overview"),
     "frequency": _("Frequency"),
     "concordance": _("Keyword in context"),
-    "cleaning": _("Repairs"),
+    "cleaning": _("Repairs and repeats"),
     "contrast": _("Against another text"),
     "homonyms": _("Homonym candidates"),
 }
@@ -35,6 +35,8 @@ elif view == "concordance":
     method.explained("kwic")
 elif view == "cleaning":
     cleaning.account(manifest)
+    repeats.counted(manifest)
+    method.explained("duplicates")
 elif view == "contrast":
     contrast.words(manifest)
     method.explained("keyness")
