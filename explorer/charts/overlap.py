@@ -13,6 +13,7 @@ from explorer.charts.theme import ACCENT, CATEGORIES, CHANCE, Styled, styled
 
 BRUSH = "brush"
 BINS = 20
+MIDDLE = 0.55  # a line right of here has its label on its left
 ROOM = 1.75  # of the tallest bar: the labels of the lines stand above it
 KINDS = {"mean": 0, "noise": 5, "projection": 3, "chance": 7}  # what a line is -> its colour among the categories
 
@@ -70,16 +71,19 @@ def histogram(
 
 
 def _rules(lines: Sequence[Line], scale: alt.Scale, dark: bool) -> list[alt.Chart]:
-    """Rules at their values; labels one under the other, on the side where there is room."""
+    """Rules at their values; labels one under the other, on the side where there is room.
+
+    Each rule begins at its own label, and those that are farther in begin below: so no rule runs through a label.
+    """
     colours = CATEGORIES["dark" if dark else "light"]
     ink = "#e6e8eb" if dark else "#31333f"
     frame = pd.DataFrame(
         [
             {
-                "value": each.value, "label": each.label, "y": 6 + 18 * row, "left": each.value > 0.55,
+                "value": each.value, "label": each.label, "y": 6 + 18 * row, "left": each.value > MIDDLE,
                 "colour": ink if each.kind == "mean" else colours[KINDS[each.kind]], "dashed": each.kind == "chance",
             }
-            for row, each in enumerate(sorted(lines, key=lambda each: each.value))
+            for row, each in enumerate(sorted(lines, key=_from_outside))
         ],
         columns=["value", "label", "y", "left", "colour", "dashed"],
     )  # fmt: skip
@@ -87,7 +91,9 @@ def _rules(lines: Sequence[Line], scale: alt.Scale, dark: bool) -> list[alt.Char
         x=alt.X("value:Q", scale=scale), color=alt.Color("colour:N", scale=None), tooltip=[alt.Tooltip("label:N")]
     )
     dash = alt.condition("datum.dashed", alt.value([4, 4]), alt.value([1, 0]))
-    rules = base.mark_rule(strokeWidth=2).encode(strokeDash=dash)
+    rules = base.mark_rule(strokeWidth=2).encode(
+        strokeDash=dash, y=alt.Y("y:Q", scale=None, axis=None), y2=alt.Y2Value("height")
+    )
     label = base.encode(text="label:N", y=alt.Y("y:Q", scale=None, axis=None))
     right = label.transform_filter("!datum.left").mark_text(
         align="left", dx=5, fontSize=13, fontWeight="bold", baseline="top"
@@ -96,6 +102,12 @@ def _rules(lines: Sequence[Line], scale: alt.Scale, dark: bool) -> list[alt.Char
         align="right", dx=-5, fontSize=13, fontWeight="bold", baseline="top"
     )
     return [rules, right, left]
+
+
+def _from_outside(line: Line) -> tuple[bool, float]:
+    """The lines left of the middle from the left, then the others from the right."""
+    left = line.value > MIDDLE
+    return left, -line.value if left else line.value
 
 
 def brushed(selection: object) -> tuple[float, float] | None:

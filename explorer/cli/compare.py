@@ -46,7 +46,7 @@ def answer(asked: argparse.Namespace) -> Mapping[str, Any]:
     with engine.connect(home) as client:
         table = _made(client, home, Table(COMPARISON, runs, how), "comparing")
         floor = _made(client, home, Table(COMPARISON, twins, how), "measuring the noise") if twins else None
-    told = {"runs": runs, "by": asked.by, "differ_in_seed_only": sweep.differ_only(*(known[run] for run in runs))}
+    told = {"runs": runs, "by": asked.by, "differ_in_seed_only": sweep.differ_only(known[runs[0]], known[runs[1]])}
     return told | _figures(table, floor, twins)
 
 

@@ -127,7 +127,11 @@ def test_the_word_in_focus_is_ringed_on_both_maps(app, visit, windows):
 def test_one_click_compares_two_windows_on_the_built_in_corpus(app, visit):
     visitor = visit(app)
     page = visitor.open("/compare?lang=en")
-    page.get_by_text("Two pictures of A alone").wait_for(timeout=240_000)  # the page stands still now
-    page.get_by_role("button", name="Window 2 against window 10").first.click()
+    button = page.get_by_role("button", name="Window 2 against window 10").first
+    button.wait_for()
+    place = button.bounding_box()
+    page.wait_for_function("() => document.querySelector('[data-testid=stVegaLiteChart] svg')", timeout=240_000)
+    assert button.bounding_box() == place, "what is made meanwhile moves no button"
+    button.click()
     page.get_by_text("What the window decides is the kind of likeness").wait_for(timeout=300_000)
     page.get_by_text("are also its neighbours in B").wait_for()

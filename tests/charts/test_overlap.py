@@ -36,6 +36,16 @@ def test_every_line_stands_at_its_figure_and_the_brush_is_there_from_the_beginni
     assert {(row["label"], row["value"]) for row in rows} == {("A", 0.31), ("B", 0.002), ("C", 0.58)}
 
 
+def test_no_rule_runs_through_the_label_of_another():
+    lines = [Line("mean", 0.64, "A"), Line("projection", 0.63, "B"), Line("chance", 0.0, "C"), Line("noise", 0.83, "D")]
+    spec = histogram(binned([0.3, 0.5], 10, stepped=True), lines, TITLES).to_dict()
+    rows = [row for data in spec["datasets"].values() for row in data if "label" in row]
+    assert [row["label"] for row in sorted(rows, key=lambda row: row["y"])] == ["C", "D", "A", "B"]
+    for row in (each for each in rows if each["left"]):
+        crossed = [each for each in rows if each["y"] < row["y"] and 0.55 < each["value"] < row["value"]]
+        assert not crossed, "a rule begins at its label: what begins below cannot reach it"
+
+
 @pytest.mark.parametrize("ends", [(0.0, 0.25), (-0.3, 0.1)])
 def test_a_brush_comes_back_from_an_address(ends):
     assert brush_of(brush_text(ends)) == pytest.approx(ends)

@@ -12,7 +12,7 @@ from explorer.analysis import comparison as analysis
 from explorer.runs import builtin, derived, store, sweep, work
 from explorer.runs.store import Run
 from explorer.spaces.stages import finished
-from explorer.ui.compare import histogram, maps, page
+from explorer.ui.compare import histogram, maps, page, words
 from explorer.ui.compare.histogram import digits
 from explorer.ui.compare.view import View
 from tests.pages.test_pages import ROOT, opened
@@ -115,6 +115,15 @@ def test_two_seeds_of_one_model_are_a_noise_floor_and_ask_for_a_further_seed(win
     answer = printed(capsys, "compare", windows[0], windows[2])
     assert answer["noise_floor"] is None and answer["differ_in_seed_only"]
     assert "train a further seed" in cli.compare.lines(answer)
+
+
+def test_an_approximate_answer_judges_no_word(windows, tables, home):
+    exact = derived.read(home, tables.comparison())
+    rough = exact.copy()
+    rough.attrs = exact.attrs | {"recall": {"a": 0.89, "b": 0.91}}
+    assert histogram.approximate(rough) and not histogram.approximate(exact)
+    assert "beyond" in words.changed(tables, exact) and "beyond" not in words.changed(tables, rough)
+    assert len(histogram._noise_told(tables, rough)) < len(histogram._noise_told(tables, exact))
 
 
 def test_kept_lost_and_gained_are_those_of_the_original_vectors(windows, tables, home):

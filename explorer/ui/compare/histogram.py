@@ -99,14 +99,25 @@ def sentence(view: View, table: pd.DataFrame) -> None:
         k=view.k, o=digits(100 * told["overlap"]), se=digits(100 * told["error"]), n=f"{told['n']:,}",
         c=digits(100 * told["chance"]),
     )  # fmt: skip
-    st.markdown(words + " " + _noise_told(view, told) + _map_told(view))
-    if min(told["recall"].values()) < 1:
+    st.markdown(words + " " + _noise_told(view, table) + _map_told(view))
+    if approximate(table):
         recall = ", ".join(f"{side.upper()} {digits(value)}" for side, value in told["recall"].items())
-        st.caption(_("This is a quick, approximate answer (recall {r}); the exact one is on its way.", r=recall))
+        st.caption(
+            _(
+                "This is a quick, approximate answer (recall {r}). It reads too low: a neighbour that it missed counts "
+                "as a change. The exact answer is on its way; only then is it told which words changed.",
+                r=recall,
+            )
+        )
 
 
-def _noise_told(view: View, told: dict) -> str:
-    floor = noise(view)
+def approximate(table: pd.DataFrame) -> bool:
+    """Whether neighbours were missed: then it says too little of what is shared, and no word is judged by it."""
+    return min(table.attrs["recall"].values()) < 1
+
+
+def _noise_told(view: View, table: pd.DataFrame) -> str:
+    floor, told = noise(view), table.attrs
     if floor is None and view.floor() is not None:
         return ""  # it is being measured
     if floor is None and sweep.differ_only(view.a, view.b):
@@ -124,7 +135,7 @@ def _noise_told(view: View, told: dict) -> str:
         "in the training.",
         f=digits(100 * high),
     )
-    if high - chance < 0.01:
+    if high - chance < 0.01 or approximate(table):
         return text
     changed = float(np.clip(1 - (told["overlap"] - chance) / (high - chance), 0, 1))
     return text + " " + _(

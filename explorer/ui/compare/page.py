@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from collections.abc import Callable
 
 import pandas as pd
 import streamlit as st
@@ -16,7 +16,6 @@ from explorer.ui.i18n import _
 from explorer.ui.map_component import STRINGS, word_map
 from explorer.ui.telling import fragment
 
-T = TypeVar("T")
 SMALL = 400
 HUES = {
     "overlap": "Violet: none of its neighbours is shared, yellow: all are; orange: a word that only this side has.",
@@ -43,14 +42,42 @@ def _explore(view: View) -> None:
     looking = maps.Looking(word.key, word.near, _marked(table, by))
     overlap = None if table is None else dict(zip(table["word"], table["overlap"], strict=True))
     lassoed = maps.show(view, pair, colour, overlap, looking)
-    _reading(colour, pair, table, final)
-    tables.coming({_(title): wanted for title, wanted in view.wanted().items()})
     facts = provenance(view)
+    _below(view, pair, table, facts, lambda: _reading(colour, pair, final))
     if table is not None:
         _figures(view, table, lassoed, facts)
         near.panel(view, word, table, facts)
     _further(view, facts)
-    _leave(view, pair, facts)
+
+
+def _below(
+    view: View, pair: pd.DataFrame, table: pd.DataFrame | None, facts: dict[str, object], reading: Callable[[], None]
+) -> None:
+    """Under the maps: what the figures mean, beside the buttons and what is under way; its height stays the same.
+
+    The buttons come first on their side, so that nothing that is made meanwhile moves them.
+    """
+    with st.container(key="compare-below"):
+        left, right = st.columns([1.5, 1], gap="medium")
+        with left:
+            if table is None:
+                st.caption(_("What both share is told here when the neighbours are compared."))
+            else:
+                histogram.sentence(view, table)
+        with right:
+            _leave(view, pair, facts)
+            _under_way(view, table)
+            reading()
+
+
+def _under_way(view: View, table: pd.DataFrame | None) -> None:
+    """One line of progress; in its place, when all is made, how much of each side is compared."""
+    wanted = view.wanted()
+    with st.container(key="compare-state"):
+        if table is None or any(tables.made(each) is None for each in wanted.values()):
+            tables.coming({_(title): each for title, each in wanted.items()}, together=True)
+        else:
+            st.caption(histogram.coverage(table))
 
 
 def comparison(view: View) -> pd.DataFrame | None:
@@ -66,14 +93,12 @@ def _marked(table: pd.DataFrame | None, by: str) -> list[str]:
     return table.loc[histogram.inside(table, by, histogram.brush(by)), "word"].tolist()
 
 
-def _reading(colour: str, pair: pd.DataFrame, table: pd.DataFrame | None, final: bool) -> None:
+def _reading(colour: str, pair: pd.DataFrame, final: bool) -> None:
     """One sentence on how to read the maps, with what they keep."""
     parts = [
         _("The same words in A (left) and B (right): a word that lies elsewhere keeps other company."),
         _(HUES[colour]),
     ]
-    if table is not None:
-        parts.append(histogram.coverage(table))
     if final:
         told = pair.attrs["quality"]
         parts.append(
@@ -92,8 +117,7 @@ def _reading(colour: str, pair: pd.DataFrame, table: pd.DataFrame | None, final:
 
 
 def _figures(view: View, table: pd.DataFrame, lassoed: list[str], facts: dict[str, object]) -> None:
-    """The histogram beside the changed words, under the sentence that explains the figures."""
-    histogram.sentence(view, table)
+    """The histogram beside the changed words."""
     left, right = st.columns([1, 1.15], gap="medium")
     with left:
         by = histogram.measure()
@@ -125,16 +149,14 @@ def provenance(view: View) -> dict[str, object]:
 
 def _leave(view: View, pair: pd.DataFrame, facts: dict[str, object]) -> None:
     """The link, the map as a table, the lines of Python; and the comparison that everybody should see once."""
-    left, right = st.columns([1, 2], vertical_alignment="center")
-    with left, st.popover(_("Link and downloads")):
+    with st.popover(_("Link and downloads")):
         save.link()
         st.caption(_("The maps as a table"))
         made = {name: getattr(view, name) for name in ("layout", "words", "n_neighbors", "min_dist", "seed")}
         csv(pair, facts | made | {"n": len(pair)}, f"maps-{view.a.id}-{view.b.id}", "save.maps")
         st.caption(_("The pictures are saved by the buttons on the maps. In Python:"))
         st.code(_python(view), language="python")
-    with right:
-        offers.offer_windows()
+    offers.offer_windows()
 
 
 def _python(view: View) -> str:
