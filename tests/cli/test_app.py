@@ -52,7 +52,7 @@ def test_what_is_said_is_an_address_for_a_browser(address: str, host: str, monke
     """http://::1:8501 is none: the address stands in brackets (RFC 3986, 3.2.2)."""
     monkeypatch.setattr(app, "free_port", lambda address, port: port)
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: SimpleNamespace(returncode=0))
-    url = str(app.answer(argparse.Namespace(address=address, port=8501))["url"])
+    url = str(app.answer(argparse.Namespace(address=address, port=8501, allow_host=[]))["url"])
     assert (urlsplit(url).hostname, urlsplit(url).port) == (host, 8501) and url in capsys.readouterr().err
 
 
@@ -60,7 +60,7 @@ def test_what_is_said_is_an_address_for_a_browser(address: str, host: str, monke
 def test_a_server_that_was_stopped_is_no_failure_and_one_that_fell_is(status: int, monkeypatch) -> None:
     monkeypatch.setattr(app, "free_port", lambda address, port: port + 1)
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: SimpleNamespace(returncode=status))
-    asked = argparse.Namespace(address="127.0.0.1", port=8501)
+    asked = argparse.Namespace(address="127.0.0.1", port=8501, allow_host=[])
     if status in STOPPED:
         assert app.answer(asked) == {"url": "http://localhost:8502"} and app.lines({}) == ""
     else:
