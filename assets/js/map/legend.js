@@ -5,6 +5,7 @@ import { classButton, colorScale, heading, sizeScale } from './keys.js';
 import { FIRST_SHAPE, LEAST, MOST } from './shapes.js';
 
 const NARROW = 480; // pixels; there the legend starts folded up
+const SHORT = 12; // classes at most; more cover the map, and start folded up too
 const DOT = 4; // pixels of a usual point's radius in the saved picture
 
 export class Legend {
@@ -16,7 +17,7 @@ export class Legend {
   #data = null;
   #classes = []; // {code, name, color, shape} of both channels
   #now = { counts: [], hidden: [] };
-  #placed = false;
+  #long = null; // whether there are more classes than SHORT; what the reader opened stays open until that changes
 
   /** @param hide called with the codes to hide, @param arranged called when the box changed its size */
   constructor(root, { hide, arranged }) {
@@ -65,8 +66,9 @@ export class Legend {
     const title = named.length || scale ? legend : shapeLegend;
     this.#title.textContent = title || strings.legend;
     this.#list.setAttribute('aria-label', title || strings.legend);
-    if (!this.#placed) this.#box.open = this.#box.parentElement.clientWidth > NARROW;
-    this.#placed = true;
+    const long = this.#classes.filter(({ code }) => this.#counts(code)).length > SHORT;
+    if (this.#long !== long) this.#box.open = !long && this.#box.parentElement.clientWidth > NARROW;
+    this.#long = long;
     this.#draw();
   }
 

@@ -43,7 +43,8 @@ def row(run: str) -> Choice:
     known = len(cached.model(run).vocabulary.words)
     sizes = [n for n in SIZES if n < known or n == USUAL]
     sizes += [n for n in SIZES if n >= known > USUAL][:1]
-    find, match, size, hue, way, more = st.columns([2.1, 1.6, 1.1, 1.5, 1.4, 1.2], vertical_alignment="bottom")
+    with st.container(key="controls"):
+        find, match, size, hue, way, more = st.columns([2.1, 1.6, 1.1, 1.5, 1.4, 1.2], vertical_alignment="bottom")
     with find:
         _query(run)
     with match:
