@@ -12,13 +12,14 @@ def cosines(frame: pd.DataFrame, titles: dict[str, str], dark: bool = False) -> 
     """frame: columns word, cosine, best first -> one bar a neighbour, from the smallest scale that shows them all."""
     low = min([0.0, *frame["cosine"].tolist()])
     names = alt.Axis(labelLimit=110, labelOverlap=False, labelBound=False, labelFlush=False)
+    below = alt.Axis(tickCount=3, titleAnchor="end")  # from there it has the room of the words too
     base = alt.Chart(frame).encode(y=alt.Y("word:N", sort=None, title=None, axis=names))
     bars = base.mark_bar(color=ACCENT["dark" if dark else "light"], height=13, cornerRadiusEnd=2).encode(
         x=alt.X(
             "cosine:Q",
             title=titles["cosine"],
             scale=alt.Scale(domain=[low, 1]),
-            axis=alt.Axis(tickCount=3, titleAnchor="end"),
+            axis=below,
         ),
         tooltip=[
             alt.Tooltip("word:N", title=titles["word"]),
