@@ -15,12 +15,7 @@ def cosines(frame: pd.DataFrame, titles: dict[str, str], dark: bool = False) -> 
     below = alt.Axis(tickCount=3, titleAnchor="end")  # from there it has the room of the words too
     base = alt.Chart(frame).encode(y=alt.Y("word:N", sort=None, title=None, axis=names))
     bars = base.mark_bar(color=ACCENT["dark" if dark else "light"], height=13, cornerRadiusEnd=2).encode(
-        x=alt.X(
-            "cosine:Q",
-            title=titles["cosine"],
-            scale=alt.Scale(domain=[low, 1]),
-            axis=below,
-        ),
+        x=alt.X("cosine:Q", title=titles["cosine"], scale=alt.Scale(domain=[low, 1]), axis=below),
         tooltip=[
             alt.Tooltip("word:N", title=titles["word"]),
             alt.Tooltip("cosine:Q", title=titles["cosine"], format=".3f"),
