@@ -64,10 +64,10 @@ def _below(
                 st.caption(_("What both share is told here when the neighbours are compared."))
             else:
                 histogram.sentence(view, table)
+            reading()
         with right:
             _leave(view, pair, facts)
             _under_way(view, table)
-            reading()
 
 
 def _under_way(view: View, table: pd.DataFrame | None) -> None:
