@@ -28,6 +28,7 @@ def duplicates(corpus: Corpus, threshold: float = 0.8, most: int = SENTENCES, se
     near repeats), near (those of them that are), short (those too short to ask); recall, recall_least (95 %, one
     side), drawn (kept sentences on which both rest), recall_curve (what the S-curve promises); by_chance (pairs drawn
     at random that reach the threshold), pairs, pairs_mean (their mean Jaccard index); threshold, bands, rows.
+    What cannot be said is None, never nan: attrs travel as JSON.
     Raises ValueError unless 0 < threshold <= 1.
     """
     if not 0 < threshold <= 1:
@@ -85,27 +86,27 @@ def _alike(corpus: Corpus, found: Near) -> list[tuple]:
     return rows
 
 
-def _recall(near: int, kept: int, late: np.ndarray) -> dict[str, float | int]:
+def _recall(near: int, kept: int, late: np.ndarray) -> dict[str, float | int | None]:
     """The share of near repeats that were found; its lower bound from Clopper & Pearson's interval of those missed."""
     drawn, missed = len(late), int(late.sum())
     if not near or not drawn:
-        return {"recall": float("nan"), "recall_least": float("nan"), "drawn": drawn}
+        return {"recall": None, "recall_least": None, "drawn": drawn}
     worst = float(beta.ppf(0.95, missed + 1, drawn - missed)) if missed < drawn else 1.0
     recall, least = (near / (near + share * kept) for share in (missed / drawn, worst))
     return {"recall": recall, "recall_least": least, "drawn": drawn}
 
 
-def _curve(found: Near, many: int, rows: int) -> float:
+def _curve(found: Near, many: int, rows: int) -> float | None:
     """Recall as the chances of those found tell: each stands for 1/p near repeats of its likeness."""
     likeness = found.likeness[found.first != np.arange(len(found.first))]
-    return len(likeness) / float(np.sum(1 / arithmetic.chance(likeness, many, rows))) if len(likeness) else float("nan")
+    return len(likeness) / float(np.sum(1 / arithmetic.chance(likeness, many, rows))) if len(likeness) else None
 
 
-def _chance(found: Near, threshold: float, rng: np.random.Generator) -> dict[str, float | int]:
+def _chance(found: Near, threshold: float, rng: np.random.Generator) -> dict[str, float | int | None]:
     """What two different sentences share that were drawn at random."""
     places = np.flatnonzero(found.long)
     if len(places) < 2:
-        return {"by_chance": 0, "pairs": 0, "pairs_mean": float("nan")}
+        return {"by_chance": 0, "pairs": 0, "pairs_mean": None}
     one = rng.integers(0, len(places), PAIRS)
     other = (one + rng.integers(1, len(places), PAIRS)) % len(places)
     pairs = zip(places[one].tolist(), places[other].tolist(), strict=True)

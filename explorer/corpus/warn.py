@@ -45,13 +45,26 @@ def _shape(account: Account, tokens: int, vocabulary: int) -> list[Notice]:
     """Whether there is enough, and enough of each."""
     found = []
     if tokens < SMALL:
-        text = "This is a small text: {tokens} words. Lower min_count or add the built-in sentences."
-        found.append(Notice(msgid=text, fields={"tokens": tokens}))
+        found.append(
+            Notice(
+                msgid="This is a small text: {tokens} words. Lower min_count or add the built-in sentences.",
+                fields={"tokens": tokens},
+            )
+        )
     kept = account.lines.kept
     if kept >= 50 and account.distinct < 0.2 * kept:
-        text = "Most lines repeat each other: {distinct} of {lines} differ. A model will learn little from the rest."
-        found.append(Notice(msgid=text, fields={"distinct": account.distinct, "lines": kept}))
+        found.append(
+            Notice(
+                msgid="Most lines repeat each other: {distinct} of {lines} differ. "
+                "A model will learn little from the rest.",
+                fields={"distinct": account.distinct, "lines": kept},
+            )
+        )
     if tokens >= 100 and vocabulary > 0.8 * tokens:
-        text = "Nearly every word occurs once: {words} different words among {tokens}. Few will have a vector."
-        found.append(Notice(msgid=text, fields={"words": vocabulary, "tokens": tokens}))
+        found.append(
+            Notice(
+                msgid="Nearly every word occurs once: {words} different words among {tokens}. Few will have a vector.",
+                fields={"words": vocabulary, "tokens": tokens},
+            )
+        )
     return found

@@ -11,6 +11,7 @@ from explorer.ui.download import table as csv
 from explorer.ui.i18n import _
 
 SHOWN = 50  # words of each side on the page; the file holds all
+DECIMAL = ("g2", "log_ratio", "per_million_0", "per_million_1", "parts_chance")
 
 
 def words(manifest: Manifest) -> None:
@@ -32,12 +33,11 @@ def words(manifest: Manifest) -> None:
         tables.coming({_("Comparing the words of two texts"): table})
         return
     titles = {
-        "word": _("word"), "g2": "G²", "log_ratio": _("log ratio"), "per_million_0": _("per million here"),
-        "per_million_1": _("per million there"), "parts": _("parts with it, of 100"),
-        "parts_chance": _("by chance"), "sure": _("sure"), "narrow": _("in few places"),
+        "word": _("word"), "sure": _("sure"), "narrow": _("in few places"), "g2": "G²", "log_ratio": _("log ratio"),
+        "per_million_0": _("per million here"), "per_million_1": _("per million there"),
+        "parts": _("parts with it, of 100"), "parts_chance": _("by chance"),
     }  # fmt: skip
-    decimals = {titles[each]: st.column_config.NumberColumn(format="%.3g") for each in list(titles)[1:5]}
-    decimals[titles["parts_chance"]] = st.column_config.NumberColumn(format="%.3g")
+    decimals = {titles[each]: st.column_config.NumberColumn(format="%.3g") for each in DECIMAL}
     named = frame.filter(items=[*titles, "side"]).rename(columns=titles)
     for side, place in enumerate(st.columns(2, gap="medium")):
         with place:

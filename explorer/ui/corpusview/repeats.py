@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from explorer.corpus.duplicates import LEAST
@@ -33,7 +32,9 @@ def counted(manifest: Manifest) -> None:
         "kind": _("kind"), "sentences": _("in the group"), "likeness": _("likeness"), "first": _("no."),
         "sentence": _("the first"), "other": _("no. of the other"), "text": _("the one least like it"),
     }  # fmt: skip
-    named = frame.assign(kind=[_(KINDS[each]) for each in frame["kind"]])[list(titles)].rename(columns=titles)
+    named = (
+        frame.assign(kind=[_(KINDS[each]) for each in frame["kind"]]).filter(items=list(titles)).rename(columns=titles)
+    )
     exact = st.column_config.NumberColumn(format="%.3g")
     st.dataframe(named, hide_index=True, height=360, column_config={titles["likeness"]: exact})
     st.caption(_("The largest groups of each kind, each with its first sentence and the one least like that."))
@@ -61,7 +62,7 @@ def _reasons(told: dict) -> None:
             least=LEAST, pairs=f"{told['pairs']:,}", chance=f"{told['by_chance']:,}",
         )
     )  # fmt: skip
-    if pd.notna(told["recall"]):
+    if told["recall"] is not None:
         st.caption(
             _(
                 "Every pair was compared exactly, so none is counted falsely. Overlooked may be some: {drawn} kept "
