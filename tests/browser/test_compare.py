@@ -124,11 +124,11 @@ def test_the_word_in_focus_is_ringed_on_both_maps(app, visit, windows):
     assert rings == [True, True]
 
 
-def test_one_click_compares_two_windows_on_the_built_in_corpus(app, visit):
+def test_one_click_compares_two_windows_on_the_built_in_corpus(app, visit, windows):
     visitor = visit(app)
-    page = visitor.open("/compare?lang=en")
+    page = visitor.open(f"/compare?lang=en&k=5&a={windows[0]}&b={windows[1]}", seconds=120)
     button = page.get_by_role("button", name="Window 2 against window 10").first
-    button.wait_for()
+    button.wait_for(timeout=240_000)
     place = button.bounding_box()
     page.wait_for_function("() => document.querySelector('[data-testid=stVegaLiteChart] svg')", timeout=240_000)
     assert button.bounding_box() == place, "what is made meanwhile moves no button"
