@@ -7,6 +7,7 @@ import streamlit as st
 
 from explorer.charts import points as drawing
 from explorer.ui import address, cached, focus, honesty, link, mapdata, save
+from explorer.ui.grid import grid
 from explorer.ui.i18n import _
 from explorer.ui.map import analogy, channels, controls, formulas, layouts, placing
 from explorer.ui.map.controls import Choice
@@ -121,7 +122,7 @@ def _selection(run: str, frame: pd.DataFrame, choice: Choice, state: MapState, f
     table = frame.iloc[drawing.selected_rows(points, state.selection)]
     st.subheader(_("{n} words selected", n=f"{len(table):,}"))
     named = mapdata.readable(table)
-    st.dataframe(named, hide_index=True, height=min(360, 60 + 35 * len(named)))
+    grid(named, hide_index=True, height=min(360, 60 + 35 * len(named)))
     save.csv(named, facts | {"n": len(named)}, "selection", "save.selection")
 
 

@@ -16,6 +16,7 @@ from explorer.ui import cached, focus
 from explorer.ui.compare.view import View
 from explorer.ui.download import table as csv
 from explorer.ui.focus import plain
+from explorer.ui.grid import grid
 from explorer.ui.i18n import _
 
 KINDS = {"kept": "kept: near in both", "lost": "lost: near in A only", "gained": "gained: near in B only"}
@@ -107,13 +108,11 @@ def _both(view: View, word: Word, table: pd.DataFrame, provenance: dict[str, obj
     for place, (kind, title) in zip(st.columns(3), KINDS.items(), strict=True):
         rows = found.loc[found["kind"] == kind].drop(columns="kind")
         place.markdown(f"**{_(title)}** ({len(rows)})")
-        place.dataframe(
-            _readable(rows),
-            hide_index=True,
-            height=38 + 35 * max(1, len(rows)),
-            key=f"near.{kind}",
-            column_config=widths,
-        )
+        with place:
+            grid(
+                _readable(rows), hide_index=True, height=38 + 35 * max(1, len(rows)), key=f"near.{kind}",
+                column_config=widths,
+            )  # fmt: skip
     facts = provenance | {"word": word.key, "n": len(found)}
     csv(_readable(found.assign(kind=[_(KINDS[each]) for each in found["kind"]])), facts, "neighbours", "save.near")
 
@@ -139,5 +138,5 @@ def _one_sided(view: View, word: Word) -> None:
         near = (
             focus.nearest(about.id, row).drop(columns="id").rename(columns={"word": _("word"), "cosine": _("cosine")})
         )
-        st.dataframe(near.round(3), hide_index=True)
+        grid(near.round(3), hide_index=True)
         return

@@ -15,6 +15,7 @@ from explorer.ui.compare import histogram
 from explorer.ui.compare.maps import put_word
 from explorer.ui.compare.view import View
 from explorer.ui.download import table as csv
+from explorer.ui.grid import grid
 from explorer.ui.i18n import _
 
 ORDERS = {"most": "changed most", "least": "changed least"}
@@ -39,7 +40,7 @@ def show(view: View, table: pd.DataFrame, by: str, lassoed: Sequence[str], prove
     shown = rows.head(MOST_ROWS)
     key = f"changed.{view.a.id}.{view.b.id}.{by}.{order}.{address.get('brush')}.{len(rows)}"
     picked = partial(_picked, key, view, tuple(zip(shown["a"].tolist(), shown["b"].tolist(), strict=True)))
-    st.dataframe(
+    grid(
         readable(shown), hide_index=True, key=key, on_select=picked, selection_mode="single-row",
         height=38 + 35 * LINES, column_config=_columns(),
     )  # fmt: skip
@@ -101,5 +102,5 @@ def lanes(view: View, provenance: dict[str, object]) -> None:
         with place:
             st.markdown(f"**{_('Only in {side}', side=which.upper())}** · {_('{n} words', n=f'{len(rows):,}')}")
             shown = rows.loc[:, ["word", "count"]].rename(columns={"word": _("word"), "count": _("count")})
-            st.dataframe(shown.head(10_000), hide_index=True, height=320, key=f"lane.{which}")
+            grid(shown.head(10_000), hide_index=True, height=320, key=f"lane.{which}")
             csv(shown, provenance | {"side": which, "n": len(rows)}, f"only-{which}", f"save.lane.{which}")

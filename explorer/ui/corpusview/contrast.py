@@ -8,6 +8,7 @@ from explorer.corpus.store import Manifest
 from explorer.runs.derived import Table
 from explorer.ui import address, pick, tables
 from explorer.ui.download import table as csv
+from explorer.ui.grid import grid
 from explorer.ui.i18n import _
 
 SHOWN = 50  # words of each side on the page; the file holds all
@@ -44,7 +45,7 @@ def words(manifest: Manifest) -> None:
             st.caption(_("Typical of"))
             st.text(pick.corpus_name((manifest, others[chosen])[side]))
             its = named[named["side"] == side].drop(columns="side").head(SHOWN)
-            st.dataframe(its, hide_index=True, height=420, column_config=decimals)
+            grid(its, hide_index=True, height=420, column_config=decimals)
     told = frame.attrs
     st.caption(
         _(

@@ -11,6 +11,7 @@ from explorer.corpus.store import Manifest
 from explorer.runs.derived import Table
 from explorer.ui import progress, tables
 from explorer.ui.download import table as csv
+from explorer.ui.grid import grid
 from explorer.ui.i18n import _
 
 Frame = pd.DataFrame
@@ -110,9 +111,7 @@ def _words(manifest: Manifest, frame: Frame | None) -> None:
     }  # fmt: skip
     named = shown.assign(share=100 * shown["share"]).rename(columns=titles)
     decimal = st.column_config.NumberColumn(format="%.3g")
-    st.dataframe(
-        named, hide_index=True, height=360, column_config={titles["per_million"]: decimal, titles["share"]: decimal}
-    )
+    grid(named, hide_index=True, height=360, column_config={titles["per_million"]: decimal, titles["share"]: decimal})
     st.caption(
         _(
             "{n} of {types} words; the table holds the {most} most frequent.",

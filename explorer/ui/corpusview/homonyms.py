@@ -10,6 +10,7 @@ from explorer.runs import builtin
 from explorer.runs.derived import Table
 from explorer.ui import tables
 from explorer.ui.download import table as csv
+from explorer.ui.grid import grid
 from explorer.ui.i18n import _
 
 
@@ -33,7 +34,7 @@ def candidates(manifest: Manifest) -> None:
     shown = [*titles, *(["known"] if ours else [])]
     named = frame.filter(items=shown).rename(columns=titles | {"known": _("known homonym")})
     score = st.column_config.NumberColumn(format="%.3f")
-    st.dataframe(named, hide_index=True, height=480, column_config={titles["score"]: score})
+    grid(named, hide_index=True, height=480, column_config={titles["score"]: score})
     st.caption(
         _(
             "The best {shown} of {judged} words met {least} times or more. A candidate is a proposal: read its two "

@@ -17,6 +17,7 @@ from explorer.corpus.tokenise import PACKAGES
 from explorer.runs.derived import Table
 from explorer.ui import address, cached, pick, source, tables
 from explorer.ui.download import table as csv
+from explorer.ui.grid import grid
 from explorer.ui.i18n import _
 
 LONGEST = 200  # characters of a sentence that is typed
@@ -200,7 +201,7 @@ def _comparison(rows: list[Row], known: pd.DataFrame | None, manifest: Manifest,
     frame = pd.DataFrame(lines)
     with st.expander(_("The figures behind the picture")):
         decimals = {name: st.column_config.NumberColumn(format="%.3g") for name in list(frame.columns[-3:])}
-        st.dataframe(frame, hide_index=True, column_config=decimals)
+        grid(frame, hide_index=True, column_config=decimals)
         st.caption(
             _(
                 "The last three columns are of {n} sentences drawn from the text. Out of vocabulary: of the pieces in "

@@ -9,6 +9,7 @@ from explorer.corpus.store import Manifest
 from explorer.runs.derived import Table
 from explorer.ui import address, tables
 from explorer.ui.download import table as csv
+from explorer.ui.grid import grid
 from explorer.ui.i18n import _
 
 THRESHOLDS = ("0.7", "0.8", "0.9")
@@ -36,7 +37,7 @@ def counted(manifest: Manifest) -> None:
         frame.assign(kind=[_(KINDS[each]) for each in frame["kind"]]).filter(items=list(titles)).rename(columns=titles)
     )
     exact = st.column_config.NumberColumn(format="%.3g")
-    st.dataframe(named, hide_index=True, height=360, column_config={titles["likeness"]: exact})
+    grid(named, hide_index=True, height=360, column_config={titles["likeness"]: exact})
     st.caption(_("The largest groups of each kind, each with its first sentence and the one least like that."))
     facts = {"corpus": manifest.id, **{name: told for name, told in frame.attrs.items() if name != "pairs_mean"}}
     csv(named, facts, f"repeats-{manifest.id}-{asked}", "save.repeats")

@@ -12,6 +12,7 @@ from explorer.analysis import analogies
 from explorer.errors import InputError
 from explorer.ui import address, cached, focus
 from explorer.ui.download import table as csv
+from explorer.ui.grid import grid
 from explorer.ui.i18n import _, told
 from explorer.ui.map import examples, lookup
 
@@ -112,7 +113,7 @@ def _told(run: str, asked: tuple[int, int, int], count: int, facts: dict[str, ob
          "3CosMul": focus.labels(by["mul"]["word"].tolist()), _("score"): by["mul"]["score"].round(3)}
     )  # fmt: skip
     st.markdown("**" + focus.plain(f"{a} : {b} = {c} : {table['3CosAdd'].iloc[0]}") + "**")
-    st.dataframe(table, hide_index=True, height=38 + 35 * len(table))
+    grid(table, hide_index=True, height=38 + 35 * len(table))
     st.caption(_left_out(found, {a, b, c}))
     if any(each >= count for each in (*asked, *by["add"]["id"].head(1).tolist())):
         st.caption(_("Words beyond the {n} of this map are answered with, but not drawn.", n=f"{count:,}"))

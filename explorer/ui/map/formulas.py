@@ -12,6 +12,7 @@ from explorer.errors import InputError
 from explorer.ui import address, cached
 from explorer.ui.download import table as csv
 from explorer.ui.focus import plain
+from explorer.ui.grid import grid
 from explorer.ui.i18n import _, told
 from explorer.ui.map import lookup
 
@@ -125,5 +126,5 @@ def ends(frame: pd.DataFrame, facts: dict[str, object]) -> None:
             columns[f"{side} {sign} " + _("cosine")] = [round(cosine, 3) for _word, cosine in each[end]]
     table = pd.DataFrame(columns)
     with st.expander(_("The words at the ends of the axes")):
-        st.dataframe(table, hide_index=True)
+        grid(table, hide_index=True)
         csv(table, facts, "axes", "save.axes")
