@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from explorer.corpus import account, public
+from explorer.corpus import account, public, warn
 from explorer.runs.exchange import detect, keeping
 from explorer.ui import (
     bringing,
@@ -43,7 +43,7 @@ def messages() -> set[str]:
             elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "message":
                 found |= {v.value for v in [node.value] if isinstance(v, ast.Constant) and isinstance(v.value, str)}
     for table in (keeping.REASONS, detect.REFUSED, bringing.STRINGS, exporting.NAMES,
-                  account.REPAIRS, account.REASONS, map_component.STRINGS,
+                  account.REPAIRS, account.REASONS, warn.DROPPED, map_component.STRINGS,
                   mapdata.NAMES, progress.STATES,
                   source.TOKENIZERS, uploads.STRINGS, controls.MODES, controls.METHODS, channels.SHAPES,
                   channels.SIZES, wordmap.BESIDE, histogram.MEASURES, near.KINDS,

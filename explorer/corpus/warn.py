@@ -5,6 +5,10 @@ from __future__ import annotations
 from explorer.corpus.account import Account, Notice
 
 SMALL = 20_000  # words: below, vectors of single words are mostly noise
+DROPPED = {
+    "broken": "{count} lines are not valid JSON and were dropped (line {lines}).",
+    "no text": "{count} rows have no text in the chosen column and were dropped (line {lines}).",
+}
 
 
 def warnings(account: Account, sentences: int, tokens: int, vocabulary: int) -> list[Notice]:
@@ -17,21 +21,16 @@ def _damage(account: Account) -> list[Notice]:
     """What could not be read, and where."""
     found = []
     if account.damaged:
-        text = "{count} characters are damaged: they fit no encoding. The first is at byte {byte} (line {lines})."
+        message = "{count} characters are damaged: they fit no encoding. The first is at byte {byte} (line {lines})."
         fields = {"count": account.damaged, "byte": account.first_damaged or 0, "lines": _places(account, "bytes")}
-        found.append(Notice(msgid=text, fields=fields))
+        found.append(Notice(msgid=message, fields=fields))
     if lost := account.lost - account.damaged:
-        text = (
-            "{count} characters were lost before this file was saved and cannot be restored; they are shown as \ufffd."
-        )
+        message = "{count} characters were lost before this file was saved and stay so; they are shown as \ufffd."
         if lost > 0:
-            found.append(Notice(msgid=text, fields={"count": lost}))
-    for reason, text in {
-        "broken": "{count} lines are not valid JSON and were dropped (line {lines}).",
-        "no text": "{count} rows have no text in the chosen column and were dropped (line {lines}).",
-    }.items():
+            found.append(Notice(msgid=message, fields={"count": lost}))
+    for reason, told in DROPPED.items():
         if count := account.lines.dropped.get(reason):
-            found.append(Notice(msgid=text, fields={"count": count, "lines": _places(account, reason)}))
+            found.append(Notice(msgid=told, fields={"count": count, "lines": _places(account, reason)}))
     return found
 
 
