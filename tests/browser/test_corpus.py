@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from explorer.corpus import practice
 from explorer.corpus.build import Plan, build
@@ -77,8 +78,8 @@ def test_two_texts_are_contrasted(app, visit, second):
     page = visitor.open(f"/corpus?lang=en&corpus={second}&view=contrast&other={builtin.about().corpus}")
     page.get_by_text("differ surely").wait_for(timeout=240_000)
     visitor.ready()
-    assert page.get_by_test_id("stDataFrame").count() == 2
-    assert page.get_by_text("Typical of").count() == 2
+    expect(page.get_by_test_id("stDataFrame")).to_have_count(2)
+    expect(page.get_by_text("Typical of").first).to_be_visible()
 
 
 def test_homonyms_are_proposed_and_graded(app, visit):
@@ -86,8 +87,8 @@ def test_homonyms_are_proposed_and_graded(app, visit):
     page = visitor.open(f"/corpus?lang=en&corpus={builtin.about().corpus}&view=homonyms")
     page.get_by_text("average precision").first.wait_for(timeout=400_000)
     visitor.ready()
-    assert page.get_by_test_id("stDataFrame").count() == 1
-    assert page.get_by_text("A candidate is a proposal").is_visible()
+    expect(page.get_by_test_id("stDataFrame")).to_have_count(1)
+    expect(page.get_by_text("A candidate is a proposal")).to_be_visible()
 
 
 def test_repeats_are_counted(app, visit, second):
@@ -98,4 +99,4 @@ def test_repeats_are_counted(app, visit, second):
     visitor.ready()
     metric = page.get_by_test_id("stMetric").filter(has_text="the same as an earlier one").first
     assert int(re.search(r"([\d,]+) \(", metric.inner_text()).group(1).replace(",", "")) >= 199
-    assert page.get_by_test_id("stDataFrame").count() >= 1
+    page.get_by_test_id("stDataFrame").first.wait_for()
