@@ -44,7 +44,7 @@ def words(manifest: Manifest) -> None:
         with place:
             st.caption(_("Typical of"))
             st.text(pick.corpus_name((manifest, others[chosen])[side]))
-            its = named[named["side"] == side].drop(columns="side").head(SHOWN)
+            its = named.loc[named["side"] == side].drop(columns="side").head(SHOWN)
             grid(its, hide_index=True, height=420, column_config=decimals)
     told = frame.attrs
     st.caption(
