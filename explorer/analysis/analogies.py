@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,8 @@ from explorer.spaces.analogy import add, mul, without
 from explorer.spaces.neighbours import Index
 
 RULES = {"add": add, "mul": mul}
+A, B, C = (np.array([place]) for place in range(3))
+BLOCK = 1 << 17  # words scored at once: a million need not be in memory together
 
 
 def answers(index: Index, words: Sequence[str], question: tuple[int, int, int], k: int = 10) -> pd.DataFrame:
@@ -22,7 +24,7 @@ def answers(index: Index, words: Sequence[str], question: tuple[int, int, int], 
     given = [np.array([each]) for each in question]
     lines, first = [], {}
     for name, rule in RULES.items():
-        scores = rule(index.rows, *given)
+        scores = _scores(rule, index, question)
         first[name] = [str(words[int(scores[0].argmax())]), float(scores[0].max())]
         left = without(scores, *given)[0]
         best = np.argsort(-left, kind="stable")[: min(k, len(left) - len(set(question)))]
@@ -30,3 +32,10 @@ def answers(index: Index, words: Sequence[str], question: tuple[int, int, int], 
     frame = pd.DataFrame(lines, columns=["rule", "rank", "id", "word", "score"])
     frame.attrs = {"first": first, "n": len(words) - len(set(question))}
     return frame
+
+
+def _scores(rule: Callable[..., np.ndarray], index: Index, question: tuple[int, int, int]) -> np.ndarray:
+    """A rule's score of every word: (1, V)."""
+    given = index.at(np.array(question))
+    blocks = (np.arange(begin, min(begin + BLOCK, len(index))) for begin in range(0, len(index), BLOCK))
+    return np.concatenate([rule(np.concatenate([given, index.at(words)]), A, B, C)[:, 3:] for words in blocks], axis=1)

@@ -99,13 +99,14 @@ class Index:
         if wanted < 1 or not len(queries):
             shape = (len(queries), max(wanted, 0))
             return np.empty(shape, np.int64), np.empty(shape, np.float32)
-        asked = self._asked(rows) if rows is not None else unit(queries)
+        asked = self.at(rows) if rows is not None else unit(queries)
         ids, cosines = self._search(asked, min(wanted + 1 + exclude_self, len(self)))
         if exclude_self:
             ids, cosines = _without(ids, cosines, np.asarray(rows))
         return ids[:, :wanted], cosines[:, :wanted]
 
-    def _asked(self, rows: Int[np.ndarray, " Q"]) -> Float[np.ndarray, "Q D"]:
+    def at(self, rows: Int[np.ndarray, " Q"]) -> Float[np.ndarray, "Q D"]:
+        """Vectors of length 1, by row number; zero where a row has no direction."""
         return self.rows[rows]
 
     def _search(self, asked: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 import numpy as np
 from jaxtyping import Float, Int
+from typing_extensions import override
 
 from explorer.spaces.neighbours import TIE, Index, unit
 
@@ -41,7 +42,8 @@ class Scan(Index):
     def __len__(self) -> int:
         return len(self.table)
 
-    def _asked(self, rows: Int[np.ndarray, " Q"]) -> Float[np.ndarray, "Q D"]:
+    @override
+    def at(self, rows: Int[np.ndarray, " Q"]) -> Float[np.ndarray, "Q D"]:
         return unit(self.table[rows])
 
     def _search(self, asked: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from explorer.analysis import analogies
 from explorer.spaces import scan
 from explorer.spaces.neighbours import Index
 from explorer.spaces.scan import Scan
@@ -56,3 +57,14 @@ def test_small_spaces(rows):
     table = np.eye(3, dtype=np.float32)[:rows]
     ids, cosines = Scan(table).nearest(np.ones((1, 3), np.float32), 10)
     assert ids.shape == cosines.shape == (1, rows)
+
+
+def test_its_vectors_and_the_analogies_over_them_are_those_of_the_index(space, monkeypatch):
+    """The map page asks a large run's scan for what it asks a small run's index for."""
+    monkeypatch.setattr(analogies, "BLOCK", 700)
+    rows = np.array([5, 2999, 0])
+    assert np.allclose(Scan(space).at(rows), Index(space).at(rows), atol=1e-6)
+    words = [f"말{at}" for at in range(len(space))]
+    one, other = (analogies.answers(made(space), words, (3, 40, 500)) for made in (Scan, Index))
+    assert one["word"].tolist() == other["word"].tolist()
+    assert np.allclose(one["score"], other["score"], atol=3e-6)

@@ -40,8 +40,8 @@ def _sizes(
     if size == "kept" and "kept" in frame:
         return drawing.encode_values(frame["kept"].to_numpy(float), 0.0, 1.0), ("0 %", "100 %")
     if size == "focus" and word is not None and len(frame):
-        rows = cached.index(run).rows
-        near = rows[frame["id"].to_numpy()] @ rows[word]
+        index = cached.index(run)
+        near = index.at(frame["id"].to_numpy()) @ index.at(np.array([word]))[0]
         others = near[frame["id"].to_numpy() != word]
         low, high = (float(others.min()), float(others.max())) if len(others) else (0.0, 1.0)
         return drawing.encode_values(near, low, high), (f"{low:.2f}", f"{high:.2f}")

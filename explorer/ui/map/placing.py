@@ -19,7 +19,7 @@ from explorer.ui.mapdata import Settings
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _index(home: str, run: str, words: int) -> Index:  # noqa: ARG001 - home is part of the key
     """Of the words that are drawn."""
-    return Index(cached.index(run).rows[:words])
+    return Index(cached.index(run).at(np.arange(words)))
 
 
 def focused(run: str, word: int | None, frame: pd.DataFrame, settings: Settings) -> dict[str, object] | None:
@@ -27,7 +27,7 @@ def focused(run: str, word: int | None, frame: pd.DataFrame, settings: Settings)
     if word is None or word < len(frame) or not len(frame):
         return focus.on_map(run, word, len(frame))
     index = _index(str(cached.home()), run, len(frame))
-    own = cached.index(run).rows[[word]]
+    own = cached.index(run).at(np.array([word]))
     ids, near = index.nearest(own, focus.NEAREST)
     label = focus.labels([str(cached.model(run).vocabulary.words[word])])[0]
     return {
@@ -47,7 +47,7 @@ def _place(run: str, own: np.ndarray, frame: pd.DataFrame, index: Index, setting
 def _along(run: str, formula: str, own: np.ndarray) -> float:
     parts = weights(formula)
     ids = np.array([lookup.number(run, word) for word in parts], np.int64)
-    line = axes.direction(cached.index(run).rows, ids, np.array(list(parts.values())))
+    line = axes.direction(cached.index(run).at(ids), np.arange(len(ids)), np.array(list(parts.values())))
     return float(own[0] @ line)
 
 
