@@ -20,9 +20,9 @@ import toys  # noqa: E402
 SENTENCES = ["배 를 타다", "배 를 먹다", "사과 를 먹다"]
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def workers_know_the_toys():
-    """Environment of every engine that these tests start."""
+    """Environment of every engine that these tests start, and of no engine that later tests start."""
     kept = {name: os.environ.get(name) for name in ("PYTHONPATH", "DASK_DISTRIBUTED__WORKER__PRELOAD")}
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(TOYS), kept["PYTHONPATH"]]))
     os.environ["DASK_DISTRIBUTED__WORKER__PRELOAD"] = "toys"
