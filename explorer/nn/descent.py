@@ -1,7 +1,7 @@
 """The one loop that trains a torch module: AdamW, warm-up and cosine, clipped gradients, every draw by its step.
 
     learner = Learner(module, config)                        # config: a DescentConfig
-    yield from learner.fit(batches, loss)                    # loss(batch, draw) -> Loss(sum, count, tokens)
+    yield from learner.fit(batches, loss)                    # loss(batch, draw) -> Loss(sum, predictions)
     learner.state(); learner.restore(state)                  # weights, steps, and AdamW's moments as training.…
 
 What a step draws follows from the seed and its number: masks from a NumPy generator handed to `loss`, dropout from
@@ -45,13 +45,14 @@ class DescentConfig(Config):
         0.02, ge=0, le=0.5, description="Share of the sentences that is never trained on, to measure with."
     )
     bf16: bool = Field(False, description="Compute in bfloat16 where that is safe: faster on new cards.")
+    threads: int = Field(0, ge=0, le=256, description="Processor cores; 0: all. Another number, other last digits.")
 
 
 class Loss(NamedTuple):
     """What a batch costs: the sum over its predictions, how many they are, and other sums to be told (by name)."""
 
     total: Tensor
-    count: int
+    predictions: int
     told: Mapping[str, float] = {}
 
 
@@ -74,10 +75,11 @@ class Learner:
             while self.steps < total:
                 began = time.perf_counter()
                 batch = batches.at(self.steps)
-                metrics = self._step(batch, loss, total)
-                metrics["tokens_per_second"] = batch.tokens / (time.perf_counter() - began)
-                if held and (self.steps % max(1, total // LOOKS) == 0 or self.steps == total):
-                    metrics |= {f"held_out_{name}": value for name, value in self.measure(held, loss).items()}
+                with threaded(self.config.threads):
+                    metrics = self._step(batch, loss, total)
+                    metrics["tokens_per_second"] = batch.tokens / (time.perf_counter() - began)
+                    if held and (self.steps % max(1, total // LOOKS) == 0 or self.steps == total):
+                        metrics |= {f"held_out_{name}": value for name, value in self.measure(held, loss).items()}
                 yield Step(self.steps, total, metrics)
         finally:
             self.module.eval()
@@ -105,7 +107,7 @@ class Learner:
         gradients = [p.grad for p in self.module.parameters() if p.grad is not None]
         norm = torch.nn.utils.get_total_norm(gradients) / max(count, 1)
         scale = torch.clamp(self.config.max_grad_norm / (norm + 1e-6), max=1.0) / max(count, 1)
-        torch._foreach_mul_(gradients, scale)
+        torch._foreach_mul_(gradients, scale)  # pyright: ignore[reportPrivateImportUsage]
 
     def measure(self, batches: list[Batch], loss: LossOf) -> dict[str, float]:
         """The mean loss, and what else is told, of batches that are not trained on; always by the same draws."""
@@ -176,7 +178,7 @@ class Tally:
 
     def add(self, loss: Loss) -> None:
         """Count in one part."""
-        self.count += loss.count
+        self.count += loss.predictions
         for name, value in {"loss": loss.total.item(), **loss.told}.items():
             self.sums[name] = self.sums.get(name, 0.0) + value
 
@@ -196,9 +198,28 @@ def schedule(step: int, total: int, warmup: float) -> float:
 @contextmanager
 def seeded(*numbers: int, device: str = "cpu") -> Iterator[None]:
     """Torch's own draws follow from some numbers; afterwards its generators stand as they did before."""
-    with torch.random.fork_rng(devices=[torch.cuda.current_device()] if device == "cuda" else []):
-        torch.manual_seed(int(np.random.SeedSequence(numbers).generate_state(1)[0]))
+    seed = int(np.random.SeedSequence(numbers).generate_state(1)[0])
+    before, cuda = torch.get_rng_state(), torch.cuda.get_rng_state() if device == "cuda" else None
+    torch.default_generator.manual_seed(seed)  # torch.manual_seed would also queue a call for a card that is not there
+    if cuda is not None:
+        torch.cuda.manual_seed(seed)
+    try:
         yield
+    finally:
+        torch.set_rng_state(before)
+        if cuda is not None:
+            torch.cuda.set_rng_state(cuda)
+
+
+@contextmanager
+def threaded(count: int) -> Iterator[None]:
+    """Compute on so many cores, 0: as many as torch has; afterwards as before."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(count or before)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def array(tensor: Tensor) -> np.ndarray:

@@ -36,7 +36,7 @@ def made(drop=0.3, **over):
     with seeded(0):
         module = Next()
     module.drop.p = drop
-    return Learner(module, DescentConfig(**{"epochs": 3, "learning_rate": 0.01, **over}))
+    return Learner(module, DescentConfig(**{"epochs": 3, "learning_rate": 0.01, "threads": 1, **over}))
 
 
 def loss_of(learner, noisy=False):
@@ -67,12 +67,12 @@ def test_steps_equal_a_plain_loop(batches):
     for step in range(3 * len(batches)):
         optimizer.zero_grad()
         found = loss(batches.at(step), np.random.default_rng(0))
-        (found.total / found.count).backward()
+        (found.total / found.predictions).backward()
         nn.utils.clip_grad_norm_(other.module.parameters(), 0.05)
         for group in optimizer.param_groups:
             group["lr"] = 0.01 * schedule(step, 3 * len(batches), 0.1)
         optimizer.step()
-        assert steps[step].metrics["loss"] == pytest.approx(found.total.item() / found.count, abs=1e-5)
+        assert steps[step].metrics["loss"] == pytest.approx(found.total.item() / found.predictions, abs=1e-5)
     for mine, theirs in zip(learner.module.parameters(), other.module.parameters(), strict=True):
         torch.testing.assert_close(mine, theirs, atol=1e-5, rtol=1e-4)
 
@@ -101,12 +101,14 @@ def test_interrupted_with_dropout_and_draws_equals_uninterrupted(batches, done):
 
 
 def test_torch_s_own_draws_and_settings_are_left_alone(batches):
+    threads = torch.get_num_threads()
     torch.manual_seed(5)
     expected = torch.rand(3)
     torch.manual_seed(5)
     learner = made()
     making = learner.fit(batches, loss_of(learner))
     next(making)
+    assert torch.get_num_threads() == threads
     assert torch.is_grad_enabled() and not torch.is_autocast_enabled("cpu")
     list(making)
     assert torch.equal(torch.rand(3), expected)
