@@ -114,6 +114,20 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
         )
 
 
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The home of a test file, its engine stopped at the end; a file that needs the built-in corpus installs it."""
+    home = tmp_path_factory.mktemp("home")
+    yield home
+    daemon.stop(home)
+
+
+@pytest.fixture(scope="module")
+def app(serve: Serve, home: Path) -> str:
+    """The address of the app on that home."""
+    return serve("app.py", home=home)
+
+
 def _end_of(log: Path) -> str:
     return log.read_text(errors="replace")[-4000:]
 

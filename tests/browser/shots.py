@@ -1,6 +1,6 @@
-"""A screenshot of every page, in Korean and English, light and dark, without a Korean system font.
+"""Screenshots of every page and its main views, in Korean and English, light and dark, without a Korean system font.
 
-python -m tests.browser.shots build/shots        (make shots)
+python -m tests.browser.shots build/shots ['map*' '*-ko-dark' …]        (make shots: all of them)
 """
 
 from __future__ import annotations
@@ -9,82 +9,240 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from itertools import product
 from pathlib import Path
+from urllib.parse import urlencode
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
+from explorer.corpus import practice
+from explorer.corpus.build import Plan, build
 from explorer.runs import builtin, sweep, work
 from explorer.runs.store import Run
+from explorer.spaces.stages import finished
 from explorer.ui.frame import PAGES
+from tests.browser import provider, test_login
 from tests.browser.conftest import FLAGS, FONTCONFIG, NAMES, READY, served
 
-SIZES = {"": {"width": 1280, "height": 800}}
-EXTRA = {"phone": {"width": 390, "height": 844}}
+SIZES = {"": (1280, 800), "narrow": (1024, 800), "phone": (390, 844)}
+DRAWN = "[data-testid=stVegaLiteChart] svg"
+MAP = ".wordmap canvas"
 
 
-MADE = "() => document.querySelector('[data-testid=stVegaLiteChart] svg')"  # what the compare page makes
+@dataclass(frozen=True, slots=True)
+class View:
+    """A view of a page: its address without the language, what is done there, and what must be seen before the shot.
+
+    wide: it is taken at 1,280 px only; gate: it is asked of the server on which people log in.
+    """
+
+    name: str
+    page: str
+    asked: dict[str, str]
+    act: Callable[[Page], None] = lambda page: None
+    seen: str = ""
+    wide: bool = True
+    gate: bool = False
 
 
-def trained(home: Path) -> list[str]:
-    """Two windows on the built-in corpus, for the compare page: their ids."""
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One picture: a view in a language, a colour scheme and a window."""
+
+    view: View
+    language: str
+    scheme: str
+    size: str
+
+    @property
+    def name(self) -> str:
+        """The file's name without its ending."""
+        return "-".join(filter(None, [self.view.name, self.language, self.scheme, self.size]))
+
+
+def pages() -> dict[str, str]:
+    """Name of a page -> its path on the server."""
+    return {
+        Path(path).stem: "/" if first else f"/{Path(path).stem}" for rows in PAGES.values() for path, _, first in rows
+    }
+
+
+def views(runs: list[str], other: str) -> list[View]:
+    """What is shown. runs: narrow window, wide window, the narrow one with another seed; other: a second corpus."""
+    ours = builtin.about()
+    text = {"corpus": ours.corpus}
+    pair = {"a": runs[0], "b": runs[1]}
+    ends = ".".join(run.rpartition("-")[2] for run in runs)
+    analogy = {"beside": "analogy", "a": "사과/NNG", "b": "먹다/VV", "c": "차/NNG"}
+    looked = [
+        View("home", "home", {}, seen=MAP, wide=False),
+        View("corpus", "corpus", text, wide=False),
+        View("corpus-frequency", "corpus", text | {"view": "frequency"}, down(DRAWN), DRAWN),
+        View("corpus-concordance", "corpus", text | {"view": "concordance", "word": "배"}, seen="table.lines"),
+        View("corpus-cleaning", "corpus", text | {"view": "cleaning"}, bottom, "[data-testid=stMetric]"),
+        View("corpus-contrast", "corpus", {"corpus": other, "view": "contrast", "other": ours.corpus}, seen=TABLE),
+        View("corpus-homonyms", "corpus", text | {"view": "homonyms"}, seen=TABLE),
+        View("train", "train", text, wide=False),
+        View("train-vectors", "train", text, opened("input[type=checkbox]")),
+        View("train-shelf", "train", text, opened("[data-testid=stExpander] summary", last=True)),
+        View("train-done", "train", text | {"making": f"{ours.corpus}.{ours.run}"}),
+        View("map", "map", {"run": ours.run, "word": "사과/NNG"}, seen=MAP, wide=False),
+        View("map-analogy", "map", {"run": ours.run} | analogy, seen=MAP),
+        View(
+            "map-axes", "map", {"run": ours.run, "method": "axes", "fx": "사과 - 배", "fy": "기쁘다 - 슬프다"}, seen=MAP
+        ),
+        View("map-tsne", "map", {"run": ours.run, "method": "tsne", "n": "1000"}, seen=MAP),
+        View("map-shapes", "map", {"run": ours.run, "colour": "tag", "shape": "tag", "size": "frequency"}, seen=MAP),
+        View("compare", "compare", pair, told, DRAWN, wide=False),
+        View("compare-word", "compare", pair | {"word": "배/NNG", "brush": "overlap:-0.050~0.450"}, histogram, DRAWN),
+        View("compare-near", "compare", pair | {"word": "배/NNG"}, bottom, DRAWN),
+        View("compare-lanes", "compare", pair, further(0, TABLE + " >> nth=1"), DRAWN),
+        View("compare-groups", "compare", pair, further(1, DRAWN + " >> nth=1"), DRAWN),
+        View("compare-runs", "compare", pair | {"runs": ends}, further(2, DRAWN + " >> nth=1"), DRAWN),
+        View("gate", "home", {}, wide=False, gate=True, seen="[data-testid=stButton]"),
+    ]
+    there = {each.page for each in looked}
+    return looked + [View(name, name, {}, wide=False) for name in pages() if name not in there]
+
+
+TABLE = "[data-testid=stDataFrame] canvas"
+
+
+def opened(what: str, last: bool = False) -> Callable[[Page], None]:
+    """Click something, and bring what it opens onto the screen."""
+
+    def act(page: Page) -> None:
+        found = page.locator(f"[data-testid=stMain] {what}")
+        (found.last if last else found.first).click(force=True)
+        page.wait_for_timeout(1_000)
+        page.locator(READY).wait_for()
+        (found.last if last else found.first).evaluate("each => each.scrollIntoView({block: 'center'})")
+
+    return act
+
+
+def down(what: str) -> Callable[[Page], None]:
+    """Bring something to the middle of the screen."""
+    return lambda page: page.locator(what).first.evaluate("each => each.scrollIntoView({block: 'center'})")
+
+
+def bottom(page: Page) -> None:
+    """Scroll to the end."""
+    page.locator("[data-testid=stMain]").evaluate("each => each.scrollTo(0, each.scrollHeight)")
+
+
+def told(page: Page) -> None:
+    """Wait until all figures of the compare page are there: then its progress is gone."""
+    page.locator(".st-key-compare-state [data-testid=stProgress]").wait_for(state="detached", timeout=300_000)
+
+
+def histogram(page: Page) -> None:
+    """The histogram with all its lines."""
+    told(page)
+    down(DRAWN)(page)
+
+
+def further(at: int, seen: str) -> Callable[[Page], None]:
+    """Open one of the last three parts of the compare page and let it be made."""
+
+    def act(page: Page) -> None:
+        told(page)
+        part = page.locator("[data-testid=stMain] [data-testid=stExpander]").nth(at)
+        part.locator("summary").click()
+        part.locator("label:has(input[type=checkbox])").click()
+        page.locator(seen).wait_for(state="attached", timeout=300_000)
+        part.evaluate("each => each.scrollIntoView({block: 'start'})")
+
+    return act
+
+
+def shots(every: list[View], wanted: list[str]) -> Iterator[Shot]:
+    """All of them, those of one window together; narrow ones in one form each. wanted: patterns of their names."""
+    for size, scheme in product(SIZES, ("light", "dark")):
+        for view, language in product(every, ("ko", "en")):
+            shot = Shot(view, language, scheme, size)
+            form = ("ko", "light") if size == "phone" else ("en", "dark")
+            if size and (view.wide or (language, scheme) != form):
+                continue
+            if not wanted or any(fnmatch(shot.name, pattern) for pattern in wanted):
+                yield shot
+
+
+def take(page: Page, url: str, shot: Shot, folder: Path) -> Path:
+    """Go there and take it. What does not come in time is shot as it stands, and said."""
+    page.goto(f"{url}{pages()[shot.view.page]}?{urlencode({'lang': shot.language, **shot.view.asked})}")
+    try:
+        page.locator(READY).wait_for(timeout=120_000)
+        if shot.view.seen:
+            page.locator(shot.view.seen).first.wait_for(state="attached", timeout=400_000)
+        shot.view.act(page)
+        page.locator(READY).wait_for(timeout=120_000)
+    except Error as error:
+        print(f"{shot.name}: {str(error).splitlines()[0]}", file=sys.stderr)
+    page.wait_for_timeout(3_000)  # the map's parts, its flight and the labels
+    target = folder / f"{shot.name}.png"
+    page.screenshot(path=target)
+    return target
+
+
+def shoot(folder: Path, fonts: Path, urls: dict[bool, str], wanted: list[Shot]) -> Iterator[Path]:
+    """Take them all. urls: the addresses of the server without login and of that with."""
+    fonts.write_text(FONTCONFIG.format(cache=fonts.parent / "fontcache"), "utf-8")
+    flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    path = next(filter(None, map(shutil.which, NAMES)), None)
+    with sync_playwright() as playwright:
+        env = {**os.environ, "FONTCONFIG_FILE": str(fonts)}
+        browser = playwright.chromium.launch(executable_path=path, args=flags, env=env)
+        for each in wanted:
+            yield _alone(browser, urls[each.view.gate], each, folder)
+        browser.close()
+
+
+def _alone(browser: Browser, url: str, shot: Shot, folder: Path) -> Path:
+    """In a window of its own: nothing is left of the shot before."""
+    width, height = SIZES[shot.size]
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=shot.scheme)
+    try:
+        return take(context.new_page(), url, shot, folder)
+    finally:
+        context.close()
+
+
+def prepared(home: Path) -> tuple[list[str], str]:
+    """Two windows on the built-in corpus and a second seed, for the compare page; a second text for the corpus page."""
     builtin.install(home)
     base = Run.open(home, builtin.about().run).request
     arms = sweep.sweep(base, window=[2, 10])
+    arms += sweep.sweep(arms[0], seed=[base.config.model_dump()["seed"] + 1])
     for request in arms:
         work.work(home, Run(home, request).name)
-    return [request.name for request in arms]
+    path = home / "sea.txt"
+    rows = [each.text for each in practice.sentences(600)] + ["어부가 바다에서 고래를 보았다."] * 200
+    path.write_text("\n".join(rows), encoding="utf-8")
+    return [request.name for request in arms], finished(build(home, Plan(files=(path,), name="바다")))
 
 
-def addresses() -> dict[str, str]:
-    """File name of the shot -> address of the page."""
-    found = {}
-    for pages in PAGES.values():
-        for path, _title, first in pages:
-            found[Path(path).stem] = "/" if first else f"/{Path(path).stem}"
-    return found
-
-
-def shoot(folder: Path, home: Path, url: str, runs: list[str]) -> list[Path]:
-    """Take them all; runs: the two sides of the compare page."""
-    fonts = home / "fonts.conf"
-    fonts.write_text(FONTCONFIG.format(cache=home / "fontcache"), "utf-8")
-    flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    path = next(filter(None, map(shutil.which, NAMES)), None)
-    shots = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=flags, env={**os.environ, "FONTCONFIG_FILE": str(fonts)}
-        )
-        for scheme in ("light", "dark"):
-            for size, viewport in (SIZES | EXTRA).items():
-                context = browser.new_context(viewport=viewport, color_scheme=scheme)
-                page = context.new_page()
-                for name, address in addresses().items():
-                    for lang in ("ko", "en"):
-                        sides = f"&a={runs[0]}&b={runs[1]}" if name == "compare" else ""
-                        page.goto(f"{url}{address}?lang={lang}{sides}")
-                        page.locator(READY).wait_for(timeout=60_000)
-                        if sides:
-                            page.wait_for_function(MADE, timeout=120_000)
-                        page.wait_for_timeout(4_000)  # the map's parts, its flight and the labels
-                        target = folder / f"{name}-{lang}-{scheme}{'-' + size if size else ''}.png"
-                        page.screenshot(path=target)
-                        shots.append(target)
-                context.close()
-        browser.close()
-    return shots
-
-
-def main(target: str) -> None:
-    """Serve the app in a home of its own and take the shots."""
+def main(target: str, wanted: list[str]) -> None:
+    """Serve the app in a home of its own, with login and without, and take the shots."""
     folder = Path(target)
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as place:
-        runs = trained(Path(place) / "home")
-        with served("app.py", Path(place)) as url:
-            for path in shoot(folder, Path(place), url, runs):
-                print(path)
+    with ExitStack() as stack:
+        place = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        every = views(*prepared(place / "home"))
+        login = stack.enter_context(provider.provided(test_login.ACCOUNTS))
+        secrets = place / "secrets.toml"
+        told = {"client": provider.CLIENT, "secret": provider.SECRET, "url": login.url}
+        secrets.write_text(test_login.SETTINGS.format(**told), "utf-8")
+        (place / "gate").mkdir()
+        gate = served("app.py", place / "gate", env={"STREAMLIT_SECRETS_FILES": str(secrets)})
+        urls = {False: stack.enter_context(served("app.py", place)), True: stack.enter_context(gate)}
+        for path in shoot(folder, place / "fonts.conf", urls, list(shots(every, wanted))):
+            print(path)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else "build/shots")
+    main(sys.argv[1] if len(sys.argv) > 1 else "build/shots", sys.argv[2:])

@@ -5,21 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from explorer.runs import daemon
-
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    home = tmp_path_factory.mktemp("home")
-    yield home
-    daemon.stop(home)
-
-
-@pytest.fixture(scope="module")
-def app(serve, home):
-    return serve("app.py", home=home)
 
 
 def test_vectors_of_others_come_onto_the_map_and_leave_it_as_a_file(app, visit, tmp_path):

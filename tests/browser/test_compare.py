@@ -9,7 +9,7 @@ import pytest
 from explorer.corpus import practice
 from explorer.corpus.build import Plan, build
 from explorer.models import model_class
-from explorer.runs import builtin, daemon, engine, sweep
+from explorer.runs import builtin, engine, sweep
 from explorer.runs.store import Request
 from explorer.spaces.stages import finished
 
@@ -17,16 +17,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(540)]
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    home = tmp_path_factory.mktemp("home")
+def home(home):
     builtin.install(home)
-    yield home
-    daemon.stop(home)
-
-
-@pytest.fixture(scope="module")
-def app(serve, home):
-    return serve("app.py", home=home)
+    return home
 
 
 @pytest.fixture(scope="module")

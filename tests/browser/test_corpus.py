@@ -9,18 +9,16 @@ from playwright.sync_api import expect
 
 from explorer.corpus import practice
 from explorer.corpus.build import Plan, build
-from explorer.runs import builtin, daemon
+from explorer.runs import builtin
 from explorer.spaces.stages import finished
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(540)]
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    home = tmp_path_factory.mktemp("home")
+def home(home):
     builtin.install(home)
-    yield home
-    daemon.stop(home)
+    return home
 
 
 @pytest.fixture(scope="module")

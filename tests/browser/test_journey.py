@@ -7,22 +7,9 @@ from pathlib import Path
 import pytest
 
 from explorer.corpus import practice
-from explorer.runs import daemon
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
 HARD = Path(__file__).parents[1] / "hard_inputs"
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    home = tmp_path_factory.mktemp("home")
-    yield home
-    daemon.stop(home)
-
-
-@pytest.fixture(scope="module")
-def app(serve, home):
-    return serve("app.py", home=home)
 
 
 def upload(page, path):

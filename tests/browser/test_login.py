@@ -9,7 +9,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from explorer.runs import builtin, daemon, owners
+from explorer.runs import builtin, owners
 from tests.browser.provider import CLIENT, SECRET, provided
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -39,11 +39,9 @@ def provider():
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    home = tmp_path_factory.mktemp("home")
+def home(home):
     builtin.install(home)
-    yield home
-    daemon.stop(home)
+    return home
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,9 @@ from urllib.parse import urlencode
 import numpy as np
 import pytest
 
-from explorer.runs import builtin, daemon, work
+from explorer.charts.points import Frame
+from explorer.runs import builtin, derived, work
+from explorer.ui import mapdata
 from tests.browser.test_map_component import Demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
@@ -16,16 +18,9 @@ DRAWN = "scene.stats.painted > 0 && scene.dataset.word(0) !== ''"
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    home = tmp_path_factory.mktemp("home")
+def home(home):
     builtin.install(home)
-    yield home
-    daemon.stop(home)
-
-
-@pytest.fixture(scope="module")
-def app(serve, home):
-    return serve("app.py", home=home)
+    return home
 
 
 class Map(Demo):
@@ -101,7 +96,7 @@ def test_a_broken_formula_says_where_and_the_map_stays(shown):
     here.gone("Character 6")
 
 
-def test_a_layout_that_takes_long_is_asked_for_and_takes_the_picture_s_place(shown):
+def test_a_layout_that_takes_long_is_asked_for_and_takes_the_picture_s_place(shown, home):
     here = shown(method="tsne", n="1000")
     here.page.get_by_text("How long it takes is known after the first one").wait_for()
     before = here.places()
@@ -110,9 +105,13 @@ def test_a_layout_that_takes_long_is_asked_for_and_takes_the_picture_s_place(sho
     here.page.get_by_text("t-SNE is being laid out").wait_for(timeout=60_000)
     here.page.locator("[data-testid=stProgress]").first.wait_for()
     here.page.get_by_text("t-SNE is being laid out").wait_for(state="detached", timeout=240_000)
-    here.page.wait_for_timeout(1500)  # the glide
-    after = here.places()
-    assert after.shape == before.shape and np.abs(after - before).max() > 0.05
+    here.until("!scene.morph.active && scene.dataset.count === 1000")
+    frame = derived.read(home, mapdata.Settings(words=1000, method="tsne").table(builtin.about().run))
+    places = frame[["x", "y"]].to_numpy()
+    asked = Frame.around(places).to_map(places)
+    assert np.abs(before - asked).max() > 0.2, "what stood there before was another picture"
+    here.until(f"Math.abs(scene.dataset.positions[0] - {asked[0, 0]}) < 1e-3")
+    np.testing.assert_allclose(here.places(), asked, atol=1e-4)
     here.page.get_by_text("Trustworthiness").first.wait_for()
     here.page.get_by_label("Seed").click()
     here.page.get_by_role("option", name="1", exact=True).click()

@@ -10,18 +10,9 @@ from urllib.parse import urlsplit
 import psutil
 import pytest
 
-from explorer.runs import daemon
-
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 MB = 1 << 20
 LINE = "서울에서 배를 타고 배를 먹었다. 큰 파일도 그대로 올라간다.\n".encode()
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    home = tmp_path_factory.mktemp("home")
-    yield home
-    daemon.stop(home)
 
 
 @pytest.fixture(scope="module")
