@@ -31,6 +31,8 @@ from tests.browser.conftest import FLAGS, FONTCONFIG, NAMES, READY, served
 SIZES = {"": (1280, 800), "narrow": (1024, 800), "phone": (390, 844)}
 DRAWN = "[data-testid=stVegaLiteChart] svg"
 MAP = ".wordmap canvas"
+TABLE = "[data-testid=stDataFrame] canvas"
+PROGRESS = "[data-testid=stMain] [data-testid=stProgress]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +97,10 @@ def views(runs: list[str], other: str) -> list[View]:
         View(
             "map-axes", "map", {"run": ours.run, "method": "axes", "fx": "사과 - 배", "fy": "기쁘다 - 슬프다"}, seen=MAP
         ),
-        View("map-tsne", "map", {"run": ours.run, "method": "tsne", "n": "1000"}, seen=MAP),
+        View("map-tsne", "map", {"run": ours.run, "method": "tsne", "n": "1000"}, computed, MAP),
         View("map-shapes", "map", {"run": ours.run, "colour": "tag", "shape": "tag", "size": "frequency"}, seen=MAP),
-        View("compare", "compare", pair, told, DRAWN, wide=False),
-        View("compare-word", "compare", pair | {"word": "배/NNG", "brush": "overlap:-0.050~0.450"}, histogram, DRAWN),
+        View("compare", "compare", pair, seen=DRAWN, wide=False),
+        View("compare-word", "compare", pair | {"word": "배/NNG", "brush": "overlap:-0.050~0.450"}, down(DRAWN), DRAWN),
         View("compare-near", "compare", pair | {"word": "배/NNG"}, bottom, DRAWN),
         View("compare-lanes", "compare", pair, further(0, TABLE + " >> nth=1"), DRAWN),
         View("compare-groups", "compare", pair, further(1, DRAWN + " >> nth=1"), DRAWN),
@@ -107,9 +109,6 @@ def views(runs: list[str], other: str) -> list[View]:
     ]
     there = {each.page for each in looked}
     return looked + [View(name, name, {}, wide=False) for name in pages() if name not in there]
-
-
-TABLE = "[data-testid=stDataFrame] canvas"
 
 
 def opened(what: str, last: bool = False) -> Callable[[Page], None]:
@@ -135,26 +134,32 @@ def bottom(page: Page) -> None:
     page.locator("[data-testid=stMain]").evaluate("each => each.scrollTo(0, each.scrollHeight)")
 
 
-def told(page: Page) -> None:
-    """Wait until all figures of the compare page are there: then its progress is gone."""
-    page.locator(".st-key-compare-state [data-testid=stProgress]").wait_for(state="detached", timeout=300_000)
+def computed(page: Page) -> None:
+    """Ask for the layout that takes long, unless it is there."""
+    page.wait_for_timeout(1_000)
+    if (button := page.locator(".st-key-compute button")).count():
+        button.click()
+        quiet(page)
+    page.locator("[data-testid=stMain]").evaluate("each => each.scrollTo(0, 0)")
 
 
-def histogram(page: Page) -> None:
-    """The histogram with all its lines."""
-    told(page)
-    down(DRAWN)(page)
+def quiet(page: Page) -> None:
+    """Wait until nothing is being made any more: no progress for a second."""
+    for _again in range(2):
+        page.locator(READY).wait_for(timeout=120_000)
+        page.wait_for_function(f"() => !document.querySelector('{PROGRESS}')", timeout=400_000)
+        page.wait_for_timeout(1_000)
 
 
 def further(at: int, seen: str) -> Callable[[Page], None]:
     """Open one of the last three parts of the compare page and let it be made."""
 
     def act(page: Page) -> None:
-        told(page)
         part = page.locator("[data-testid=stMain] [data-testid=stExpander]").nth(at)
         part.locator("summary").click()
         part.locator("label:has(input[type=checkbox])").click()
         page.locator(seen).wait_for(state="attached", timeout=300_000)
+        quiet(page)
         part.evaluate("each => each.scrollIntoView({block: 'start'})")
 
     return act
@@ -179,6 +184,7 @@ def take(page: Page, url: str, shot: Shot, folder: Path) -> Path:
         page.locator(READY).wait_for(timeout=120_000)
         if shot.view.seen:
             page.locator(shot.view.seen).first.wait_for(state="attached", timeout=400_000)
+        quiet(page)
         shot.view.act(page)
         page.locator(READY).wait_for(timeout=120_000)
     except Error as error:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import numpy as np
 import pytest
 
-from explorer.charts.points import Frame
+from explorer.charts.points import STEPS, Frame
 from explorer.runs import builtin, derived, work
 from explorer.ui import mapdata
 from tests.browser.test_map_component import Demo
@@ -33,7 +33,7 @@ class Map(Demo):
 
     def places(self):
         """(n, 2) places of all points in map coordinates."""
-        return np.array(self.ask("[...scene.dataset.positions]")).reshape(-1, 2)
+        return np.array(self.ask("[...scene.dataset.positions]")).reshape(-1, 2) / STEPS
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def test_a_layout_that_takes_long_is_asked_for_and_takes_the_picture_s_place(sho
     places = frame[["x", "y"]].to_numpy()
     asked = Frame.around(places).to_map(places)
     assert np.abs(before - asked).max() > 0.2, "what stood there before was another picture"
-    here.until(f"Math.abs(scene.dataset.positions[0] - {asked[0, 0]}) < 1e-3")
+    here.until(f"Math.abs(scene.dataset.positions[0] / {STEPS} - {asked[0, 0]}) < 1e-3")
     np.testing.assert_allclose(here.places(), asked, atol=1e-4)
     here.page.get_by_text("Trustworthiness").first.wait_for()
     here.page.get_by_label("Seed").click()
