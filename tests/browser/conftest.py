@@ -11,11 +11,21 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Dialog,
+    Error,
+    Page,
+    ViewportSize,
+    sync_playwright,
+)
 
 from explorer.runs import daemon
 
@@ -27,7 +37,7 @@ FLAGS = (
 )  # fmt: skip
 READY = "[data-testid=stApp][data-test-script-state=notRunning][data-test-connection-state=CONNECTED]"
 WAIT = 60  # seconds for a server to answer
-VIEWPORT = {"width": 1280, "height": 800}
+VIEWPORT: ViewportSize = {"width": 1280, "height": 800}
 # Every font of the system but those that can write Korean: a broken web font must show.
 FONTCONFIG = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
@@ -58,7 +68,7 @@ def chromium(without_korean_fonts: dict[str, str]) -> Iterator[Browser]:
     flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     with sync_playwright() as playwright:
         try:
-            env = {**os.environ, **without_korean_fonts}
+            env: dict[str, str | float | bool] = {**os.environ, **without_korean_fonts}
             browser = playwright.chromium.launch(executable_path=path, args=flags, env=env)
         except Error as error:
             if path or "Executable doesn't exist" not in str(error):
@@ -166,13 +176,13 @@ class Visitor:
         if not url.startswith((self.url, f"blob:{self.url}", "data:", *self.friends)):
             self.refused.append(url)
 
-    def _hear(self, message: object) -> None:
+    def _hear(self, message: ConsoleMessage) -> None:
         """Collect a complaint, but not the two 404s by which Streamlit finds out that it was asked for a deep link."""
         where = str(message.location.get("url"))
         if message.type in ("error", "warning") and not ("404" in message.text and "/_stcore/" in where):
             self.problems.append(f"{message.text} ({where})")
 
-    def _dismiss(self, dialog: object) -> None:
+    def _dismiss(self, dialog: Dialog) -> None:
         self.problems.append(f"dialog {dialog.message}")
         dialog.dismiss()
 
@@ -209,7 +219,7 @@ def visit(chromium: Browser, window: BrowserContext) -> Iterator[Visit]:
     """
     visitors: list[Visitor] = []
 
-    def start(url: str, **options: object) -> Visitor:
+    def start(url: str, **options: Any) -> Visitor:
         context = chromium.new_context(**{"viewport": VIEWPORT, **options}) if options else window
         visitors.append(Visitor(context, url))
         return visitors[-1]

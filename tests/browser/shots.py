@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from itertools import product
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlencode
 
 from playwright.sync_api import Browser, Error, Page, sync_playwright
@@ -28,6 +29,7 @@ from explorer.ui.frame import PAGES
 from tests.browser import provider, test_login
 from tests.browser.conftest import FLAGS, FONTCONFIG, NAMES, READY, served
 
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 SIZES = {"": (1280, 800), "narrow": (1024, 800), "phone": (390, 844)}
 DRAWN = "[data-testid=stVegaLiteChart] svg"
 MAP = ".wordmap canvas"
@@ -57,7 +59,7 @@ class Shot:
 
     view: View
     language: str
-    scheme: str
+    scheme: Literal["light", "dark"]
     size: str
 
     @property
@@ -167,7 +169,7 @@ def further(at: int, seen: str) -> Callable[[Page], None]:
 
 def shots(every: list[View], wanted: list[str]) -> Iterator[Shot]:
     """All of them, those of one window together; narrow ones in one form each. wanted: patterns of their names."""
-    for size, scheme in product(SIZES, ("light", "dark")):
+    for size, scheme in product(SIZES, SCHEMES):
         for view, language in product(every, ("ko", "en")):
             shot = Shot(view, language, scheme, size)
             form = ("ko", "light") if size == "phone" else ("en", "dark")
@@ -201,7 +203,7 @@ def shoot(folder: Path, fonts: Path, urls: dict[bool, str], wanted: list[Shot]) 
     flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     path = next(filter(None, map(shutil.which, NAMES)), None)
     with sync_playwright() as playwright:
-        env = {**os.environ, "FONTCONFIG_FILE": str(fonts)}
+        env: dict[str, str | float | bool] = {**os.environ, "FONTCONFIG_FILE": str(fonts)}
         browser = playwright.chromium.launch(executable_path=path, args=flags, env=env)
         for each in wanted:
             yield _alone(browser, urls[each.view.gate], each, folder)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from explorer.charts.points import STEPS, Frame
+from explorer.contracts import Embeds
 from explorer.runs import builtin, derived, work
 from explorer.ui import mapdata
 from tests.browser.test_map_component import Demo
@@ -44,6 +45,7 @@ def shown(app, visit):
 def best(home):
     """The words of an analogy, and its answers by 3CosAdd: written out over unit vectors, independent of the page."""
     model = work.opened(home, builtin.about().run)
+    assert isinstance(model, Embeds)
     words = [str(word) for word in model.vocabulary.words]
     a, b, c = (next(i for i, word in enumerate(words) if word.split("/")[0] == each.split("/")[0]) for each in ASKED)
     unit = model.vectors() / np.linalg.norm(model.vectors(), axis=1, keepdims=True)
@@ -75,6 +77,7 @@ def test_axes_are_named_and_words_lie_at_their_cosines(shown, home):
     axes = here.ask("scene.axes")
     assert (axes["x"], axes["y"]) == ("사과 - 배", "기쁘다 - 슬프다")
     model = work.opened(home, builtin.about().run)
+    assert isinstance(model, Embeds)
     words = [str(word).split("/")[0] for word in model.vocabulary.words]
     unit = model.vectors() / np.linalg.norm(model.vectors(), axis=1, keepdims=True)
     along = unit[words.index("기쁘다")] - unit[words.index("슬프다")]
@@ -107,6 +110,7 @@ def test_a_layout_that_takes_long_is_asked_for_and_takes_the_picture_s_place(sho
     here.page.get_by_text("t-SNE is being laid out").wait_for(state="detached", timeout=240_000)
     here.until("!scene.morph.active && scene.dataset.count === 1000")
     frame = derived.read(home, mapdata.Settings(words=1000, method="tsne").table(builtin.about().run))
+    assert frame is not None
     places = frame[["x", "y"]].to_numpy()
     asked = Frame.around(places).to_map(places)
     assert np.abs(before - asked).max() > 0.2, "what stood there before was another picture"

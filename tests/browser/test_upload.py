@@ -30,7 +30,7 @@ def text(path: Path, size: int) -> Path:
 
 def server_of(url: str) -> psutil.Process:
     port = urlsplit(url).port
-    pid = next(c.pid for c in psutil.net_connections("tcp") if c.status == "LISTEN" and c.laddr.port == port)
+    pid = next(c.pid for c in psutil.net_connections("tcp") if c.status == "LISTEN" and c.laddr[1:] == (port,))
     return psutil.Process(pid)
 
 
