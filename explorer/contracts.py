@@ -14,7 +14,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, NamedTuple, Protocol, TypeVar, runtime_checkable
+from typing import ClassVar, Literal, NamedTuple, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -174,7 +174,10 @@ class Spells(Embeds):
 
 
 class Encoding(NamedTuple):
-    """One sentence through an encoder. Layer 0 is the embedding."""
+    """One sentence through an encoder. Layer 0 is the embedding.
+
+    A token that the model puts there itself, [CLS] or <s>, has an empty span (start == end).
+    """
 
     tokens: Sequence[Token]  # T
     layers: Sequence[Array]  # L + 1 of (T, D); where the model merges, of (T_l, D)
@@ -203,3 +206,67 @@ class Attends(Model):
     @abstractmethod
     def attend(self, sentence: str, other: str | None = None) -> Attention:
         """What each head reads of a sentence, or of another one (a source, a pair)."""
+
+
+Sight = Literal["left", "right", "both"]  # what a prediction may see of its sentence: causal, its mirror, masked
+
+
+class Prediction(NamedTuple):
+    """What a language model expects in each place of one sentence.
+
+    A causal model also says what it expects behind the last token, in the place of a token of empty span.
+    """
+
+    tokens: Sequence[Token]  # T
+    log_probs: Array  # (T, R): natural logarithms over the rows of `tables()`: the vocabulary's words, then its own
+    targets: NDArray[np.int32]  # (T,): the row of what stands there
+
+
+class Score(NamedTuple):
+    """How likely each token of one sentence was, as natural logarithms: (T,). Own tokens are left out."""
+
+    tokens: Sequence[Token]
+    log_probs: Array
+
+
+class Predicts(Encodes):
+    """Sentences to probabilities of words in their places: language models, causal, masked or both ways.
+
+    exp of minus the mean of `scores` is the perplexity; where sight is "both" each token is masked in turn, and it is
+    the pseudo-perplexity of Salazar et al. (2020): the two are not to be compared with each other.
+    """
+
+    @property
+    @abstractmethod
+    def sights(self) -> Sequence[Sight]:
+        """What its predictions may see, its own way first: causal ("left",), biLM ("left", "right")."""
+
+    @property
+    @abstractmethod
+    def own(self) -> Sequence[str]:
+        """Names of its own rows V, V + 1 …, the unknown word first."""
+
+    @abstractmethod
+    def predict(self, sentence: str, sight: Sight | None = None) -> Prediction:
+        """What it expects in each place of a sentence, by its own way or another of `sights`."""
+
+    @abstractmethod
+    def scores(self, sentences: Iterable[str], sight: Sight | None = None) -> Iterator[Score]:
+        """One score a sentence, in order, computed in batches without keeping (T, R) of any."""
+
+    @abstractmethod
+    def tables(self) -> tuple[Array, Array]:
+        """Input rows (R, D) and output rows (R, E), R = V + len(own): the same array where they are tied."""
+
+
+class Writes(Predicts):
+    """Goes on with a text, word by word."""
+
+    @abstractmethod
+    def write(
+        self, prompt: str, most: int, temperature: float = 1.0, top_p: float = 1.0, seed: int = 0
+    ) -> Iterator[str]:
+        """The next words, by their names, until the model ends its sentence or there are `most`.
+
+        temperature divides the logits, 0 takes the likeliest; top_p keeps the likeliest words of so much probability.
+        """
