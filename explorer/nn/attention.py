@@ -37,7 +37,8 @@ class MultiHeadAttention(nn.Module):
     ) -> tuple[Float[Tensor, "B T D"], Float[Tensor, "B H T S"] | None]:
         """What T positions make of the S that they read (their own, if not told), and the weights if `exact`.
 
-        seen: which positions may be read; every row needs one. causal: position t reads none behind t.
+        seen: which positions may be read, (B, 1, S) or (B, T, S); every row needs one.
+        causal: position t reads none behind t.
         """
         q, k, v = self._projected(x, read)
         if exact:

@@ -77,16 +77,16 @@ class Transformer(nn.Module):
 
     def reset(self) -> None:
         """Weights anew, as GPT-2 draws them: N(0, .02²), smaller where a block adds to what passes through it."""
-        for module in self.modules():
+        for module in reversed(list(self.modules())):  # a block after what is in it
             if isinstance(module, (nn.Linear, nn.Embedding)):
                 nn.init.normal_(module.weight, std=0.02)
             if isinstance(module, (nn.Linear, nn.LayerNorm)):
                 nn.init.zeros_(module.bias)
             if isinstance(module, nn.LayerNorm):
                 nn.init.ones_(module.weight)
-        for block in self.blocks:
-            for added in (block.attention.output, block.contract):
-                nn.init.normal_(added.weight, std=0.02 / (2 * len(self.blocks)) ** 0.5)
+            if isinstance(module, Block):
+                for added in (module.attention.output, module.contract):
+                    nn.init.normal_(added.weight, std=0.02 / (2 * len(self.blocks)) ** 0.5)
 
 
 class Block(nn.Module):
