@@ -25,13 +25,7 @@ class MultiHeadAttention(nn.Module):
         self,
         x: Float[Tensor, "B T D"],
         read: Float[Tensor, "B S D"] | None = None,
-        seen: Bool[
-            Tensor,
-            (
-                B  # T S
-            ),
-        ]
-        | None = None,
+        seen: Bool[Tensor, "B _ S"] | None = None,
         causal: bool = False,
         exact: bool = False,
     ) -> tuple[Float[Tensor, "B T D"], Float[Tensor, "B H T S"] | None]:
