@@ -10,6 +10,7 @@ import pandas as pd
 from explorer.charts.theme import VIRIDIS, Styled, styled
 
 CELL = "cell"
+UNDER = 150  # pixels: Streamlit fits labels and titles into the height too
 MOST_FIGURES = 144  # cells up to which the figure fits into each
 
 
@@ -29,8 +30,13 @@ def heat(
     rows, columns = (list(dict.fromkeys(frame[name])) for name in ("row", "column"))
     middle = sum(domain) / 2
     base = alt.Chart(frame).encode(
-        x=alt.X("column:N", sort=columns, title=titles["column"], axis=alt.Axis(labelAngle=-35, labelLimit=170)),
-        y=alt.Y("row:N", sort=rows, title=titles["row"], axis=alt.Axis(labelLimit=190)),
+        x=alt.X(
+            "column:N",
+            sort=columns,
+            title=titles["column"],
+            axis=alt.Axis(labelAngle=-35, labelLimit=170, labelOverlap=False),
+        ),
+        y=alt.Y("row:N", sort=rows, title=titles["row"], axis=alt.Axis(labelLimit=190, labelOverlap=False)),
     )
     further = [alt.Tooltip(f"{name}:N", title=title) for name, title in titles.items() if name in frame.columns]
     colour = alt.Color(
@@ -45,5 +51,5 @@ def heat(
         ink = alt.condition(f"datum.value > {middle}", alt.value("#111111"), alt.value("#ffffff"))
         known = base.transform_filter("isValid(datum.value)")
         layers.append(known.mark_text(fontSize=13).encode(text=alt.Text("value:Q", format=".0%"), color=ink))
-    chart = alt.layer(*layers).properties(height=max(140, size * len(rows)))
+    chart = alt.layer(*layers).properties(height=UNDER + size * len(rows))
     return styled(chart, dark)

@@ -14,6 +14,7 @@ from explorer.charts.theme import ACCENT, CATEGORIES, CHANCE, Styled, styled
 BRUSH = "brush"
 BINS = 20
 MIDDLE = 0.55  # a line right of here has its label on its left
+SIZE = alt.ExprRef("width < 320 ? 11 : 13")  # of the labels: on a phone the longest must not reach over the axis
 ROOM = 1.75  # of the tallest bar: the labels of the lines stand above it
 KINDS = {"mean": 0, "noise": 5, "projection": 3, "chance": 7}  # what a line is -> its colour among the categories
 
@@ -53,7 +54,10 @@ def histogram(
     A bar is chosen when its middle is. brush: what is chosen to begin with; titles: the names of x (`overlap`) and y
     (`words`).
     """
-    chosen = alt.selection_interval(name=BRUSH, encodings=["x"], value={"x": brush} if brush else alt.Undefined)
+    mark = alt.BrushConfig(fillOpacity=0.07)  # the labels above stay legible
+    chosen = alt.selection_interval(
+        name=BRUSH, encodings=["x"], value={"x": brush} if brush else alt.Undefined, mark=mark
+    )
     accent, rest = ACCENT["dark" if dark else "light"], CHANCE
     low = min(0.0, *bins["low"].tolist())
     scale = alt.Scale(domain=[low, max(bins["high"].tolist())], nice=False)
@@ -96,10 +100,10 @@ def _rules(lines: Sequence[Line], scale: alt.Scale, dark: bool) -> list[alt.Char
     )
     label = base.encode(text="label:N", y=alt.Y("y:Q", scale=None, axis=None))
     right = label.transform_filter("!datum.left").mark_text(
-        align="left", dx=5, fontSize=13, fontWeight="bold", baseline="top"
+        align="left", dx=5, fontSize=SIZE, fontWeight="bold", baseline="top"
     )
     left = label.transform_filter("datum.left").mark_text(
-        align="right", dx=-5, fontSize=13, fontWeight="bold", baseline="top"
+        align="right", dx=-5, fontSize=SIZE, fontWeight="bold", baseline="top"
     )
     return [rules, right, left]
 

@@ -24,6 +24,10 @@ from numpy.typing import ArrayLike, NDArray
 STEPS = 32767  # of int16 on each side of zero
 LARGEST_ID = 2**24  # the browser keeps a table of them
 CODES = 256  # colours that a code can look up
+WHOLE = {"x": 0.0, "y": 0.0, "zoom": 1.0}  # the camera that shows everything
+MARGIN = 0.92  # of the window's shorter side that a camera's square fills, as in assets/js/map/camera.js
+LITTLE = 0.87  # of the map's half: a frame larger than this shows nearly everything
+MOST_FITTED = 6.0  # zoom: nothing is gained by coming nearer than this unasked
 SHAPES = 7  # marks that can be told apart, the last of them for whatever has none of its own
 _BLANK = dict.fromkeys([*range(32), 127, 0x85, 0x2028, 0x2029], " ")  # line ends and control characters
 
@@ -196,6 +200,23 @@ def selected_rows(points: Points, selection: Mapping[str, object] | None) -> NDA
     except (TypeError, ValueError, KeyError, OverflowError, AttributeError):
         return nothing
     return np.flatnonzero(chosen & ~np.isin(points.codes, hidden) & ~np.isin(points.shapes + CODES, hidden))
+
+
+def fitted(xy: ArrayLike) -> tuple[dict[str, float], int]:
+    """The camera that shows where nearly all points are, and how many lie farther out.
+
+    xy (n, 2) in map coordinates. A few words far away must not shrink the rest to a blot: what is shown is the square
+    around the 1st and 99th percentile on both axes, unless the whole map is hardly larger.
+    """
+    xy = np.asarray(xy, np.float64).reshape(-1, 2)
+    if not len(xy):
+        return dict(WHOLE), 0
+    low, high = np.percentile(xy, [1, 99], axis=0)
+    middle, half = (low + high) / 2, float(max(*(high - low), 2 / MOST_FITTED)) / 2
+    if half > LITTLE:
+        return dict(WHOLE), 0
+    outside = int((np.abs(xy - middle) > half / MARGIN).any(axis=1).sum())
+    return {"x": float(middle[0]), "y": float(middle[1]), "zoom": 1 / half}, outside
 
 
 def camera_text(camera: Mapping[str, float] | None) -> str:

@@ -34,5 +34,6 @@ def table(
             return csv(frame() if callable(frame) else frame, provenance)
 
     st.download_button(
-        _("Save as CSV"), written, f"{name}.csv", "text/csv", key=key, on_click="ignore", type="tertiary"
-    )
+        _("Save as CSV"), written, f"{name}.csv", "text/csv", key=key, on_click="ignore", type="tertiary",
+        icon=":material/download:",
+    )  # fmt: skip

@@ -33,10 +33,10 @@ class Item:
 
 def shelves() -> None:
     """Both lists."""
-    st.subheader(_("Corpora"))
+    st.markdown("#### " + _("Corpora"))
     for manifest in pick.manifests():
         _row(_corpus(manifest))
-    st.subheader(_("Runs"))
+    st.markdown("#### " + _("Runs"))
     for about in pick.runs():
         facts = f"{about.model} · {progress.shown(about.status)} · {megabytes(about.size)}"
         _row(Item("runs", about.id, pick.run_name(about), facts, runs.rename, runs.delete, about.corpus))

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from explorer.charts import points as drawing
-from explorer.ui import address, cached, focus, honesty, link, mapdata, save
+from explorer.ui import address, cached, focus, honesty, link, mapdata, opening, save
 from explorer.ui.grid import grid
 from explorer.ui.i18n import _
 from explorer.ui.map import analogy, channels, controls, formulas, layouts, placing
@@ -18,7 +18,6 @@ from explorer.ui.telling import fragment
 
 BESIDE = {"word": "Word", "analogy": "Analogy"}
 HEIGHT = 500
-WHOLE = {"x": 0.0, "y": 0.0, "zoom": 1.0}  # the camera that shows everything
 
 
 def nothing_yet() -> None:
@@ -82,6 +81,7 @@ def _map(run: str, layout: Layout, choice: Choice, word: int | None, beside: str
     second = channels.second(run, frame, choice.shape, choice.size, word)
     points = mapdata.encoded(frame, colouring, second)
     asked = analogy.drawn(run, len(frame)) if beside == "analogy" else None
+    begin = _begin(run, frame, points)
     state = word_map(
         points,
         key=f"map.{run}",
@@ -99,18 +99,28 @@ def _map(run: str, layout: Layout, choice: Choice, word: int | None, beside: str
         links=asked.links if asked else (),
         focus=None if asked else placing.focused(run, word, frame, layout.settings),
         axes=formulas.names(frame),
-        camera=analogy.view(points.xy, asked.words) if asked else None,
-        start={"camera": drawing.camera_of(address.get("camera")) or WHOLE, "selection": None, "hidden": []},
+        camera=analogy.view(points.xy, asked.words) if asked else begin.flight,
+        start={"camera": begin.start, "selection": None, "hidden": []},
         height=HEIGHT,
         summary=_("A map of {n} words; the tables beside and below say what it shows.", n=f"{len(frame):,}"),
         caption=" · ".join(f"{name} {value}" for name, value in facts.items()),
         filename=f"map-{run}.png",
     )
-    address.put("camera", drawing.camera_text(state.camera))
+    address.put("camera", drawing.camera_text(state.camera or drawing.WHOLE))
+    if told := opening.told(begin.outside, len(frame)):
+        st.caption(told)
     if state.click is not None and state.click != word and state.click < len(frame):
         address.put("word", str(frame["word"].iloc[state.click]))
         st.rerun(scope="fragment")
     return state
+
+
+def _begin(run: str, frame: pd.DataFrame, points: drawing.Points) -> opening.Opening:
+    """Where the map begins; axes that were written show all, for there the far words are the answer."""
+    asked = drawing.camera_of(address.get("camera"))
+    if frame.attrs["method"] == "axes":
+        return opening.Opening(asked or drawing.WHOLE, None, 0)
+    return opening.opening(f"map.{run}", points.xy, asked)
 
 
 def _selection(run: str, frame: pd.DataFrame, choice: Choice, state: MapState, facts: dict[str, object]) -> None:

@@ -25,3 +25,10 @@ def test_rows_and_columns_keep_the_order_given_and_cells_can_be_clicked():
 
 def test_a_large_table_has_no_figures_in_its_cells():
     assert layers(heat(table(13), TITLES).to_dict()) == ["rect"]
+
+
+def test_cells_keep_their_height_beside_long_labels_and_none_is_dropped():
+    few, many = (heat(table(count), TITLES, size=40).to_dict() for count in (2, 12))
+    assert many["height"] - few["height"] == 10 * 40 and few["height"] > 2 * 40 + 100
+    axes = [few["layer"][0]["encoding"][side]["axis"] for side in "xy"]
+    assert all(axis["labelOverlap"] is False for axis in axes)

@@ -8,7 +8,10 @@ import numpy as np
 import pytest
 
 from explorer.charts.points import (
+    MARGIN,
+    MOST_FITTED,
     STEPS,
+    WHOLE,
     Frame,
     camera_of,
     camera_text,
@@ -16,6 +19,7 @@ from explorer.charts.points import (
     encode_points,
     encode_values,
     encode_words,
+    fitted,
     inside_polygon,
     quantise,
     selected_rows,
@@ -132,3 +136,24 @@ def test_a_camera_survives_the_address_and_nothing_else_is_one():
 
 def test_quantise_keeps_what_lies_outside_at_the_edge():
     assert quantise([[3, -9]], Frame(0.0, 0.0, 2.0)).tolist() == [[STEPS, -STEPS]]
+
+
+def test_a_few_words_far_away_do_not_shrink_the_rest():
+    draw = np.random.default_rng(0)
+    blob = draw.uniform(-1, 1, (2000, 2))
+    far = np.array([[-9.0, 0.5], [0.0, 8.0]])
+    xy = np.concatenate([blob, far])
+    places = Frame.around(xy).to_map(xy)
+    camera, outside = fitted(places)
+    on_screen = np.abs(places - (camera["x"], camera["y"])).max(axis=1) <= 1 / camera["zoom"] / MARGIN
+    assert outside == (~on_screen).sum() and not on_screen[-2:].any()
+    assert on_screen[:-2].all(), "nothing of the rest is lost: the window is wider than the percentiles"
+    assert 4 < camera["zoom"] <= MOST_FITTED
+
+
+def test_a_map_without_outliers_is_shown_whole():
+    places = np.random.default_rng(1).uniform(-1, 1, (500, 2))
+    assert fitted(places) == (WHOLE, 0)
+    assert fitted(np.zeros((0, 2))) == (WHOLE, 0)
+    camera, outside = fitted(np.zeros((3, 2)))
+    assert camera["zoom"] == MOST_FITTED and outside == 0

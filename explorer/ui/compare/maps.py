@@ -14,7 +14,7 @@ from explorer.analysis import pairs
 from explorer.charts import points as drawing
 from explorer.charts.theme import CATEGORIES, REST, VIRIDIS
 from explorer.contracts import Embeds
-from explorer.ui import address, cached, tables
+from explorer.ui import address, cached, opening, tables
 from explorer.ui.compare.pickers import COLOURS
 from explorer.ui.compare.view import View
 from explorer.ui.i18n import _
@@ -23,7 +23,6 @@ from explorer.ui.mapdata import Colouring
 
 HEIGHT = 440
 CAMERAS = {"a": "camera", "b": "camera2"}
-WHOLE = {"x": 0.0, "y": 0.0, "zoom": 1.0}
 ALONE = "#D55E00"  # a word that only one side has: far from every colour of viridis
 MOST_MARKED = 2_000
 
@@ -61,8 +60,18 @@ def side(pair: pd.DataFrame, which: str) -> pd.DataFrame:
 
 def _common(pair: pd.DataFrame) -> drawing.Frame:
     """The square that holds both maps."""
-    places = [pair.loc[pair[which] >= 0, [f"x_{which}", f"y_{which}"]].to_numpy() for which in "ab"]
-    return drawing.Frame.around(np.concatenate(places))
+    return drawing.Frame.around(_places(pair))
+
+
+def _places(pair: pd.DataFrame) -> np.ndarray:
+    """(n, 2) the places of the words on both maps, one map's after the other's."""
+    return np.concatenate([pair.loc[pair[which] >= 0, [f"x_{which}", f"y_{which}"]].to_numpy() for which in "ab"])
+
+
+def farther(pair: pd.DataFrame) -> str:
+    """How many points lie outside the frame with which both maps begin, in words."""
+    places = _common(pair).to_map(_places(pair))
+    return opening.told(drawing.fitted(places)[1], len(places))
 
 
 def coloured(there: pd.DataFrame, colour: str, overlap: Mapping[str, float] | None) -> Colouring:
@@ -158,25 +167,28 @@ def _map(
     colour: str,
     options: dict[str, Any],
 ) -> MapState:
-    whole = drawing.camera_of(address.get(CAMERAS[which])) or WHOLE
+    key, square = f"compare.{which}.{view.a.id}.{view.b.id}", _common(pair)
+    asked = drawing.camera_of(address.get(CAMERAS[which]))
+    begin = opening.opening(key, square.to_map(_places(pair)), asked)
     attrs = pair.attrs.get("clusters", {}).get(which, [])
+    options = {**options, "camera": options["camera"] or begin.flight}
     state = word_map(
-        _encoded(there, colouring, _common(pair)),
-        key=f"compare.{which}.{view.a.id}.{view.b.id}",
+        _encoded(there, colouring, square),
+        key=key,
         palette=colouring.palette,
         classes=colouring.classes,
         scale=colouring.scale,
         legend=f"{which.upper()}: {_(COLOURS[colour])}",
         strings={name: _(text) for name, text in STRINGS.items()},
         clusters=[{"name": each["name"], "x": each["x"], "y": each["y"]} for each in attrs],
-        start={"camera": whole, "selection": None, "hidden": []},
+        start={"camera": begin.start, "selection": None, "hidden": []},
         group=f"compare.{view.a.id}.{view.b.id}",
         height=HEIGHT,
         summary=_("A map of {n} words; the tables beside and below say what it shows.", n=f"{len(there):,}"),
         caption=f"{which.upper()} · {view.a.id} · {view.b.id} · {view.by} · {view.layout} · seed {view.seed}",
         **options,
     )
-    address.put(CAMERAS[which], drawing.camera_text(state.camera))
+    address.put(CAMERAS[which], drawing.camera_text(state.camera or drawing.WHOLE))
     return state
 
 

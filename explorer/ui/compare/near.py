@@ -101,18 +101,18 @@ def _both(view: View, word: Word, table: pd.DataFrame, provenance: dict[str, obj
         )
     )
     widths: dict[str, Any] = {
-        _("word"): st.column_config.TextColumn(width=70),
+        _("word"): st.column_config.TextColumn(width=66),
         **{_(f"cosine {side}"): st.column_config.NumberColumn(width=62, format="%.3f") for side in "AB"},
         **{_(f"rank {side}"): st.column_config.NumberColumn(width=50) for side in "AB"},
     }
     for place, (kind, title) in zip(st.columns(3), KINDS.items(), strict=True):
         rows = found.loc[found["kind"] == kind].drop(columns="kind")
         place.markdown(f"**{_(title)}** ({len(rows)})")
+        if not len(rows):
+            place.caption(_("None."))
+            continue
         with place:
-            grid(
-                _readable(rows), hide_index=True, height=38 + 35 * max(1, len(rows)), key=f"near.{kind}",
-                column_config=widths,
-            )  # fmt: skip
+            grid(_readable(rows), hide_index=True, height=38 + 35 * len(rows), key=f"near.{kind}", column_config=widths)
     facts = provenance | {"word": word.key, "n": len(found)}
     csv(_readable(found.assign(kind=[_(KINDS[each]) for each in found["kind"]])), facts, "neighbours", "save.near")
 

@@ -98,6 +98,7 @@ def _reading(colour: str, pair: pd.DataFrame, final: bool) -> None:
     parts = [
         _("The same words in A (left) and B (right): a word that lies elsewhere keeps other company."),
         _(HUES[colour]),
+        maps.farther(pair),
     ]
     if final:
         told = pair.attrs["quality"]
@@ -113,12 +114,13 @@ def _reading(colour: str, pair: pd.DataFrame, final: bool) -> None:
         )
     else:
         parts.append(_("This is PCA; the layout will take its place."))
-    st.caption(" ".join(parts))
+    st.caption(" ".join(filter(None, parts)))
 
 
 def _figures(view: View, table: pd.DataFrame, lassoed: list[str], facts: dict[str, object]) -> None:
     """The histogram beside the changed words."""
-    left, right = st.columns([1, 1.15], gap="medium")
+    with st.container(key="compare-figures"):
+        left, right = st.columns([1, 1.15], gap="medium")
     with left:
         by = histogram.measure()
         histogram.show(view, table, by)
@@ -174,7 +176,7 @@ def alone() -> None:
     st.caption(_("Two trainings on the built-in corpus; then their spaces stand side by side here."))
     run = builtin.about().run
     if run not in pickers.known():
-        link.to("pages/start/corpus.py", _("Train a model"))
+        link.to("pages/start/train.py", _("Train a model"))
         return
     two_pictures(run)
 

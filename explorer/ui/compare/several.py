@@ -73,9 +73,16 @@ def _end(name: str) -> str:
 
 def _labels(runs: Sequence[About], shown: dict[str, str]) -> list[str]:
     """Names that tell the runs apart."""
-    titles = [shown[about.id] for about in runs]
+    titles = distinct([shown[about.id] for about in runs])
     return [title if titles.count(title) == 1 else f"{title} {about.id[-4:]}" for title, about in
             zip(titles, runs, strict=True)]  # fmt: skip
+
+
+def distinct(titles: Sequence[str]) -> list[str]:
+    """The words of each title that not all of them have; all of a title where that leaves nothing."""
+    words = [title.split() for title in titles]
+    common = set.intersection(*map(set, words)) if words else set()
+    return [" ".join(word for word in its if word not in common) or " ".join(its) for its in words]
 
 
 def _cells(found: pd.DataFrame, labels: Sequence[str]) -> pd.DataFrame:

@@ -101,6 +101,9 @@ def lanes(view: View, provenance: dict[str, object]) -> None:
         rows = found.loc[found["side"] == which]
         with place:
             st.markdown(f"**{_('Only in {side}', side=which.upper())}** · {_('{n} words', n=f'{len(rows):,}')}")
+            if not len(rows):
+                st.caption(_("The other side has all of its words."))
+                continue
             shown = rows.loc[:, ["word", "count"]].rename(columns={"word": _("word"), "count": _("count")})
             grid(shown.head(10_000), hide_index=True, height=320, key=f"lane.{which}")
             csv(shown, provenance | {"side": which, "n": len(rows)}, f"only-{which}", f"save.lane.{which}")

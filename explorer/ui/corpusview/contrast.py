@@ -34,8 +34,8 @@ def words(manifest: Manifest) -> None:
         tables.coming({_("Comparing the words of two texts"): table})
         return
     titles = {
-        "word": _("word"), "sure": _("sure"), "narrow": _("in few places"), "g2": "G²", "log_ratio": _("log ratio"),
-        "per_million_0": _("per million here"), "per_million_1": _("per million there"),
+        "word": _("word"), "per_million_0": _("per million here"), "per_million_1": _("per million there"),
+        "g2": "G²", "sure": _("sure"), "log_ratio": _("log ratio"), "narrow": _("in few places"),
         "parts": _("parts with it, of 100"), "parts_chance": _("by chance"),
     }  # fmt: skip
     decimals = {titles[each]: st.column_config.NumberColumn(format="%.3g") for each in DECIMAL}

@@ -72,8 +72,8 @@ def _zipf(frame: Frame | None) -> None:
     st.caption(
         _(
             "A straight line would be Zipf's law; a slope of 1 is usual for words of natural text. Fitted by maximum "
-            "likelihood to ranks 1 to {ranks} (words met {least} times or more): slope {slope} ± {error} (standard "
-            "error over {parts} parts of the text, n = {tokens} tokens).",
+            "likelihood to ranks 1 to {ranks} (dashed; words met {least} times or more): slope {slope} ± {error} "
+            "(standard error over {parts} parts of the text, n = {tokens} tokens).",
             ranks=f"{told['ranks']:,}", least=told["least"], slope=f"{told['slope']:.3g}", error=f"{told['error']:.2g}",
             parts=told["parts"], tokens=f"{told['tokens']:,}",
         )

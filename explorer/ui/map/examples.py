@@ -27,7 +27,9 @@ def button(run: str) -> None:
         return
     asked = _asked(str(cached.home()), run)
     if asked.right.any():
-        st.button(_("Random example"), on_click=_draw, args=(run,), key="example", type="tertiary")
+        st.button(
+            _("Random example"), on_click=_draw, args=(run,), key="example", type="tertiary", icon=":material/casino:"
+        )
 
 
 def _draw(run: str) -> None:
