@@ -10,8 +10,9 @@ from explorer.errors import InputError
 MODELS = {
     "skipgram": "explorer.models.word2vec:SkipGram",
     "imported": "explorer.models.imported:Imported",
+    "pretrained": "explorer.models.pretrained:Pretrained",
 }
-BROUGHT = ("imported",)  # not trained here but brought as files: runs of no corpus (Request.corpus is "")
+BROUGHT = ("imported", "pretrained")  # not trained here but brought as files: runs of no corpus (Request.corpus is "")
 
 
 def model_class(name: str) -> type[Model]:

@@ -21,7 +21,7 @@ from explorer.contracts import Making, Step, Vocabulary
 from explorer.corpus.account import Account, Lines, Notice, Repair
 from explorer.errors import BadVectors
 from explorer.models.imported import ImportedConfig
-from explorer.runs.exchange import binary, columns, projector, text
+from explorer.runs.exchange import binary, columns, encoders, hub, projector, text
 from explorer.runs.exchange.detect import Format, detect
 from explorer.runs.exchange.keeping import Block, Kept
 from explorer.runs.exchange.parts import opened, parts
@@ -36,18 +36,23 @@ SHOWN = 12  # words of a preview
 
 
 class Parcel(BaseModel):
-    """What is brought: one file, or a projector's two, and what the run is to be called."""
+    """What is brought: a file, a projector's two, an encoder's folder or its name on the hub; what to call the run."""
 
     model_config = ConfigDict(frozen=True)
-    files: tuple[Path, ...] = Field(min_length=1)
+    files: tuple[Path, ...] = ()
+    hub: str = Field(default="", max_length=200)
     name: str = Field(max_length=200)
 
     def folder(self, home: Path) -> Folder:
         """Where the record of the import lies: named by the files as they are now. Raises BadVectors without them."""
         try:
-            told = [[str(path.resolve()), path.stat().st_size, path.stat().st_mtime_ns] for path in self.files]
+            found = [
+                each for path in self.files for each in ([path, *encoders.files(path)] if path.is_dir() else [path])
+            ]
+            told: list[object] = [[str(path.resolve()), path.stat().st_size, path.stat().st_mtime_ns] for path in found]
         except OSError as error:
             raise BadVectors("{name} cannot be opened: {why}.", name=error.filename, why=error.strerror) from error
+        told += [self.hub] if self.hub else []
         return Folder(home / "imports" / hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16])
 
 
@@ -82,10 +87,20 @@ def make(home: Path, parcel: Parcel, folder: Folder, key: str, after: Sequence[s
     """Import in this process; returns the last status of its record. key and after as in `work.perform`."""
 
     def task() -> None:
-        run = drive(bring(home, parcel, emptied(folder.path / "scratch")), folder)
+        run = drive(_bring(home, parcel, emptied(folder.path / "scratch")), folder)
         folder.put("result.json", json.dumps({"run": run}))
 
     return perform(folder, task, key, after)
+
+
+def _bring(home: Path, parcel: Parcel, scratch: Path) -> Making[str]:
+    """What is brought, whatever it is."""
+    if parcel.hub:
+        fetched = yield from hub.fetched(parcel.hub, scratch / "hub")
+        return (yield from encoders.bring(home, fetched, parcel.name, scratch))
+    if len(parcel.files) == 1 and parcel.files[0].is_dir():
+        return (yield from encoders.bring(home, parcel.files[0], parcel.name, scratch))
+    return (yield from bring(home, parcel, scratch))
 
 
 def result(home: Path, folder: Folder) -> str | None:
