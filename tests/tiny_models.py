@@ -8,7 +8,7 @@ from typing import Any
 
 TEXTS = ["배를 먹고 싶다", "나는 배를 탔다", "사과와 배", "눈이 내린다 ABC", "밤에 밤을 먹었다"] * 3
 SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
-SMALL = {"hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 32}
+SMALL: dict[str, Any] = {"hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 32}
 
 
 def wordpiece() -> Any:

@@ -26,7 +26,9 @@ def made(kind, folder):
     found = look(folder)
     network, _objective, table = build(checked(found.config), tensors(found.weights))
     state = arrays(network, table, found.config, found.tokenizer)
-    model = Pretrained(PretrainedConfig(), Vocabulary([], np.zeros(0, np.int64), LaterTokenizer("whitespace", {})))
+    model = Pretrained(
+        PretrainedConfig.model_validate({}), Vocabulary([], np.zeros(0, np.int64), LaterTokenizer("whitespace", {}))
+    )
     model.restore(state)
     names = model.pieces.names
     model.vocabulary = Vocabulary(names, np.zeros(len(names), np.int64), LaterTokenizer("whitespace", {}))

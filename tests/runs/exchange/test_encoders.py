@@ -11,6 +11,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from explorer.errors import BadEncoder
+from explorer.models.pretrained import Pretrained
 from explorer.runs.exchange import bringing
 from explorer.runs.exchange.bringing import Parcel
 from explorer.runs.exchange.encoders import bring, look
@@ -35,8 +36,13 @@ def folder(tmp_path):
 
 
 def brought(home, folder, name=""):
-    run = finished(bring(home, folder, name, home / "scratch"))
-    return opened(home, run)
+    return made_of(home, finished(bring(home, folder, name, home / "scratch")))
+
+
+def made_of(home, run):  # what a run was kept as
+    model = opened(home, run or "none")
+    assert isinstance(model, Pretrained)
+    return model
 
 
 def same_as_transformers(model, network, sentence=SENTENCE):
@@ -85,7 +91,7 @@ def test_the_run_needs_its_folder_no_more(home, folder):
     shutil.rmtree(folder)
     run = listed(home)[0]
     assert (run.name, run.model, run.corpus, run.status) == ("their model", "pretrained", "", "done")
-    model = opened(home, run.id)
+    model = made_of(home, run.id)
     same_as_transformers(model, network)
     assert np.array_equal(model.vectors(), network.get_input_embeddings().weight.detach())
     assert len(model.vocabulary.words) == len(set(model.vocabulary.words)) == len(model.vectors())
@@ -101,7 +107,7 @@ def test_the_same_files_are_one_run_and_half_precision_is_read(home, folder, tmp
     network.save_pretrained(tmp_path / "again")
     other = finished(bring(home, tmp_path / "again", "", home / "scratch"))
     assert other != one
-    same_as_transformers(opened(home, other), network.float())
+    same_as_transformers(made_of(home, other), network.float())
 
 
 def test_parts_of_weights_are_joined(home, folder):
@@ -212,6 +218,6 @@ def test_the_engine_s_task_takes_folders_as_it_takes_files(home, folder):
     record = parcel.folder(home)
     record.put("plan.json", parcel.model_dump_json())
     assert bringing.make(home, parcel, record, "") == "done"
-    same_as_transformers(opened(home, bringing.result(home, record)), network)
+    same_as_transformers(made_of(home, bringing.result(home, record)), network)
     config(folder, n_layer=1)
     assert parcel.folder(home).name != record.name

@@ -9,10 +9,9 @@ import pytest
 from explorer.errors import BadEncoder, DownloadFailed
 from explorer.runs.exchange import bringing, hub
 from explorer.runs.exchange.bringing import Parcel
-from explorer.runs.work import opened
 from explorer.spaces.stages import finished
 from tests.file_server import FileServer, Handler
-from tests.runs.exchange.test_encoders import same_as_transformers
+from tests.runs.exchange.test_encoders import made_of, same_as_transformers
 from tests.tiny_models import bert
 
 SHA = "a" * 40
@@ -53,7 +52,7 @@ def test_a_repository_becomes_a_run(name, repository, tmp_path):
     record = parcel.folder(home)
     record.put("plan.json", parcel.model_dump_json())
     assert bringing.make(home, parcel, record, "") == "done"
-    same_as_transformers(opened(home, bringing.result(home, record)), network)
+    same_as_transformers(made_of(home, bringing.result(home, record)), network)
     fetched = {path.rsplit("/", 1)[1] for _, path, _ in server.asked if "/resolve/" in path}
     assert fetched == {"config.json", "tokenizer.json", "model.safetensors"}
     assert not any("secret" in str(headers) for _, _, headers in server.asked)
