@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 from explorer.errors import ExplorerError
 from explorer.runs import builtin, engine
 from explorer.runs.store import default_home
-from explorer.ui import access, exporting, map_component, uploads, webfont
+from explorer.ui import access, exporting, handover, map_component, uploads, webfont
 from explorer.ui.guards import GuardHeaders, Members, OwnHosts, WayBack
 
 
@@ -57,6 +57,7 @@ async def lifespan(app: object) -> AsyncIterator[None]:  # noqa: ARG001 - Starle
     Raises InputError where the settings of who is let in are broken: then there is no server.
     """
     access.guests()
+    handover.install()
     prepare()
     threading.Thread(target=warm, daemon=True).start()
     yield

@@ -19,7 +19,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote
 
 import psutil
 import websockets
@@ -41,13 +41,14 @@ class Person:
 
     def __init__(self, url: str, query: str, words: Sequence[str], turns: int) -> None:
         self.url, self.query, self.words, self.turns = url, query, words, turns
-        self.box = self.part = ""  # ids of the search box and of the fragment that it lies in
-        self.headings: list[str] = []
-        self.running: set[str] = set()
+        self.box = self.part = self.word = ""  # ids of the search box and of the part it lies in; what it holds
+        self.own = {search.form(word) for word in [*words, *parse_qs(query)["word"]]}
+        self.heading = ""
+        self.mine = False  # whether the run that is heard now draws the part
         self.ended = asyncio.Event()
         self.seconds: list[float] = []
-        self.wrong: list[tuple[str, list[str]]] = []
-        self.timers: list[asyncio.Task] = []
+        self.wrong: list[str] = []
+        self.timers: dict[str, asyncio.Task] = {}
 
     async def visit(self) -> None:
         address = self.url.replace("http", "ws", 1) + "/_stcore/stream"
@@ -60,42 +61,50 @@ class Person:
             for turn in range(self.turns):
                 await asyncio.sleep(random.uniform(*THINK))
                 await self.search(self.words[turn % len(self.words)])
-            for each in [*self.timers, hearing]:
+            for each in [*self.timers.values(), hearing]:
                 each.cancel()
 
-    async def run(self, fragment: str = "", word: str | None = None, auto: bool = False) -> None:
+    async def run(self, fragment: str = "", auto: bool = False) -> None:
+        """Ask for a run of the page or of a part; as a browser does, with what the box holds."""
         message = BackMsg()
         state = message.rerun_script
         state.query_string, state.page_name = self.query, "map"
         state.fragment_id, state.is_auto_rerun = fragment, auto
-        if word is not None:
-            state.widget_states.widgets.add(id=self.box, string_value=word)
+        if self.word:
+            state.widget_states.widgets.add(id=self.box, string_value=self.word)
         await self.socket.send(message.SerializeToString())
 
     async def search(self, word: str) -> None:
-        self.ended.clear()
-        self.headings.clear()
+        """Type a word; over when a run of the part has drawn it and ended: one that was on its way may end before."""
         began = time.perf_counter()
-        await self.run(self.part, word)
-        await asyncio.wait_for(self.ended.wait(), 120)
+        self.word = word
+        await self.run(self.part)
+        async with asyncio.timeout(120):
+            while True:
+                self.ended.clear()
+                await self.ended.wait()
+                if self.heading == search.form(word):
+                    break
         self.seconds.append(time.perf_counter() - began)
-        if self.headings != [search.form(word)]:
-            self.wrong.append((word, list(self.headings)))
 
     async def hear(self) -> None:
         async for data in self.socket:
             message = ForwardMsg()
             message.ParseFromString(data)
             kind = message.WhichOneof("type")
-            if message.metadata.HasField("run"):  # which parts of the page this run is of; none: all of it
-                self.running = set(message.metadata.run.fragment_ids)
-            if kind == "delta":
+            parts = message.metadata.run.fragment_ids  # of which this run is; none: of all the page
+            if kind in ("new_session", "script_finished"):  # a finish gets lost where the next run begins at once
+                if self.mine:
+                    self.ended.set()
+                self.mine = kind == "new_session" and (not parts or self.part in parts)
+            elif kind == "page_info_changed":  # the page wrote into the address
+                self.query = message.page_info_changed.query_string
+            elif kind == "delta":
                 self.see(message)
             elif kind == "auto_rerun":
                 every, part = message.auto_rerun.interval, message.auto_rerun.fragment_id
-                self.timers.append(asyncio.create_task(self.again(every, part)))
-            elif kind == "script_finished" and (not self.running or self.part in self.running):
-                self.ended.set()
+                if part not in self.timers:
+                    self.timers[part] = asyncio.create_task(self.again(every, part))
 
     def see(self, message: ForwardMsg) -> None:
         element = message.delta.new_element
@@ -103,7 +112,9 @@ class Person:
         if kind == "text_input" and element.text_input.label == "Find a word":
             self.box, self.part = element.text_input.id, message.delta.fragment_id
         elif kind == "markdown" and element.markdown.body.startswith("#### "):
-            self.headings.append(element.markdown.body.removeprefix("#### ").replace("\\", ""))
+            self.heading = element.markdown.body.removeprefix("#### ").replace("\\", "")
+            if self.heading not in self.own:
+                self.wrong.append(self.heading)
 
     async def again(self, every: float, part: str) -> None:
         while True:
