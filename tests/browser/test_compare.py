@@ -84,6 +84,7 @@ def click_a_changed_word(page):
     """The third row of the table of changed words; its neighbours appear in three lists."""
     before = page.url
     table = page.locator("[data-testid=stDataFrame] canvas").first
+    table.wait_for()
     box = table.bounding_box()
     page.mouse.click(box["x"] + 20, box["y"] + 38 + 2.5 * 35)
     page.wait_for_function("before => location.href !== before && location.href.includes('word=')", arg=before)
@@ -124,6 +125,7 @@ def test_one_click_compares_two_windows_on_the_built_in_corpus(app, visit, windo
     page = visitor.open(f"/compare?lang=en&k=5&a={windows[0]}&b={windows[1]}", seconds=120)
     button = page.get_by_role("button", name="Window 2 against window 10").first
     button.wait_for(timeout=240_000)
+    page.locator(".wordmap canvas").nth(1).wait_for()  # the maps stand above it
     place = button.bounding_box()
     page.wait_for_function("() => document.querySelector('[data-testid=stVegaLiteChart] svg')", timeout=240_000)
     assert button.bounding_box() == place, "what is made meanwhile moves no button"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import time
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -181,6 +182,14 @@ def test_each_has_a_shelf_and_map_data_go_to_their_reader_only(app, comes, home)
     assert not other.get_by_text("Done. The words").count()
 
 
+def until(page, holds, seconds=30):
+    """Wait, the browser going on meanwhile, until something holds; fails if it never does."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it never did"
+        page.wait_for_timeout(100)
+
+
 def test_what_is_shared_on_the_shelf_is_seen_by_others_until_it_is_not(app, comes, home):
     theirs = f"skipgram-{'0' * 11}b"
     shutil.copytree(home / "runs" / builtin.about().run, home / "runs" / theirs)
@@ -196,9 +205,7 @@ def test_what_is_shared_on_the_shelf_is_seen_by_others_until_it_is_not(app, come
         row = page.locator("[data-testid=stHorizontalBlock]", has_text="To be shared")
         row.get_by_role("button", name="Change").click()
         page.get_by_role("button", name=re.compile(button)).click()
-        kim.ready()
-        page.wait_for_timeout(500)
-        assert owners.sees(home, LEE, "runs", theirs) == expected
+        until(page, lambda shared=expected: owners.sees(home, LEE, "runs", theirs) == shared)
         other.goto(f"{app}/map?lang=en&run={theirs}")
         lee.ready()
         assert (f"run={theirs}" in other.url) == expected
