@@ -26,9 +26,9 @@ from distributed.utils import get_mp_context
 from filelock import FileLock
 
 from explorer.errors import EngineSilent
+from explorer.nn.device import cores, driver_counts
 from explorer.runs import certificates
 from explorer.runs.store import code
-from explorer.runs.work import cores, gpus
 
 ROOT = Path(__file__).parents[2]
 STARTED: list[subprocess.Popen] = []  # engines outlive us on purpose; kept so that none is thought forgotten
@@ -154,7 +154,7 @@ async def serve(home: Path, idle: float = IDLE) -> None:
     keys = certificates.security(place)
     host = {"host": "127.0.0.1", "protocol": "tls", "security": keys, "dashboard_address": "127.0.0.1:0"}
     worker = host | {"nthreads": 1, "memory_limit": 0, "local_directory": str(place / "scratch")}
-    fits = {"fit": 1} | ({"gpu": gpus()} if gpus() else {})
+    fits = {"fit": 1} | ({"gpu": driver_counts()} if driver_counts() else {})
     async with Scheduler(port=0, dashboard=False, **host) as scheduler:
         crew = [Nanny(scheduler.address, **worker) for _ in range(crew_size())]
         nannies = [Nanny(scheduler.address, resources=fits, **worker), *crew]

@@ -9,7 +9,6 @@ from __future__ import annotations
 import errno
 import platform
 import shutil
-import subprocess
 import time
 import traceback
 from collections.abc import Callable, Sequence
@@ -19,9 +18,9 @@ from typing import TypeVar
 
 from explorer.contracts import Config, Corpus, Making, Model, Vocabulary
 from explorer.corpus import store as corpora
-from explorer.errors import DiskFull, ExplorerError, MissingDevice, MissingRun, OutOfMemory, RunLost, WorkError
+from explorer.errors import DiskFull, ExplorerError, MissingRun, OutOfMemory, RunLost, WorkError
 from explorer.models import model_class
-from explorer.nn.device import cores
+from explorer.nn.device import choose, cores
 from explorer.runs.folder import Folder
 from explorer.runs.steps import Log, Noted, Place
 from explorer.runs.store import Run
@@ -65,7 +64,7 @@ def work(
 
 def _fit(run: Run, device: str, every: float) -> None:
     began = time.perf_counter()
-    device = device_for(device)
+    device = choose(device)
     warm(run.request.model, run.request.config, device)
     warmed = time.perf_counter()
     corpus = corpora.opened(run.home, run.request.corpus)
@@ -82,7 +81,7 @@ def _fit(run: Run, device: str, every: float) -> None:
 def warm(model: str, config: Config, device: str = "cpu") -> None:
     """Load and compile in this process what a fit would wait for, where the model says how (`warm`)."""
     if (compiled := getattr(model_class(model), "warm", None)) is not None:
-        compiled(config, device_for(device))
+        compiled(config, choose(device))
 
 
 def _train(run: Run, model: Model, corpus: Corpus, every: float) -> float:
@@ -109,27 +108,6 @@ def _speed(noted: list[Noted], words: int, seconds: float) -> dict[str, float]:
     if not rates or seconds <= 0:
         return {}
     return {"words_per_second": round(words / seconds, 1), "peak_words_per_second": round(max(rates), 1)}
-
-
-def gpus() -> int:
-    """NVIDIA cards of this machine, as their driver counts them."""
-    if (tool := shutil.which("nvidia-smi")) is None:
-        return 0
-    asked = subprocess.run([tool, "-L"], capture_output=True, text=True, timeout=20, check=False)  # noqa: S603
-    return sum(line.startswith("GPU ") for line in asked.stdout.splitlines())
-
-
-def device_for(asked: str) -> str:
-    """Where to train, cpu or cuda: auto takes a GPU where there is one. Raises MissingDevice."""
-    if asked == "cpu" or (asked == "auto" and not gpus()):
-        return "cpu"  # without importing torch to ask it
-    import torch
-
-    if torch.cuda.is_available():
-        return "cuda"
-    if asked == "cuda":
-        raise MissingDevice("There is no GPU that PyTorch can use here; train on the processor instead.")
-    return "cpu"
 
 
 def perform(folder: Folder, task: Callable[[], None], key: str = "", after: Sequence[str] = ()) -> str:

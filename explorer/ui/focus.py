@@ -14,7 +14,7 @@ from explorer.charts.bars import cosines
 from explorer.corpus import occurrences, search
 from explorer.errors import InputError
 from explorer.ui import access, address, cached, progress
-from explorer.ui.i18n import _
+from explorer.ui.i18n import _, plain
 
 NEAREST = 12
 SENTENCES = 12
@@ -113,8 +113,3 @@ def _line(found: occurrences.Occurrence) -> str:
     before = found.text[max(0, found.start - AROUND) : found.start]
     after = found.text[found.end : found.end + AROUND]
     return f"<p>{escape(before)}<mark>{escape(found.text[found.start : found.end])}</mark>{escape(after)}</p>"
-
-
-def plain(text: str) -> str:
-    """Text that Markdown shows as it is."""
-    return "".join("\\" + char if char in r"\`*_{}[]()#+-.!|<>~$:" else char for char in text)

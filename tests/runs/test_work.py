@@ -15,12 +15,12 @@ from safetensors import SafetensorError
 from waiting import until, within
 
 from explorer.corpus import store as corpora
-from explorer.errors import DiskFull, MissingDevice, MissingRun, OutOfMemory, RunLost, WorkError
+from explorer.errors import DiskFull, MissingRun, OutOfMemory, RunLost, WorkError
 from explorer.models import model_class
 from explorer.runs import work as working
 from explorer.runs.folder import Folder
 from explorer.runs.store import Run
-from explorer.runs.work import Cancelled, device_for, drive, opened, perform, work
+from explorer.runs.work import Cancelled, drive, opened, perform, work
 
 
 def whole(home, request):
@@ -206,12 +206,3 @@ def test_cancelled_work_is_closed_before_it_ends(tmp_path):
     with pytest.raises(Cancelled):
         drive(making(), folder)
     assert closed
-
-
-def test_a_gpu_that_is_not_there_is_said(monkeypatch):
-    import torch
-
-    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
-    with pytest.raises(MissingDevice):
-        device_for("cuda")
-    assert device_for("auto") == device_for("cpu") == "cpu"

@@ -15,9 +15,8 @@ from explorer.contracts import Embeds
 from explorer.ui import cached, focus
 from explorer.ui.compare.view import View
 from explorer.ui.download import table as csv
-from explorer.ui.focus import plain
 from explorer.ui.grid import grid
-from explorer.ui.i18n import _
+from explorer.ui.i18n import _, plain
 
 KINDS = {"kept": "kept: near in both", "lost": "lost: near in A only", "gained": "gained: near in B only"}
 

@@ -13,7 +13,7 @@ from explorer.errors import InputError
 from explorer.ui import address, cached, focus
 from explorer.ui.download import table as csv
 from explorer.ui.grid import grid
-from explorer.ui.i18n import _, told
+from explorer.ui.i18n import _, plain, told
 from explorer.ui.map import examples, lookup
 
 ASKED = ("a", "b", "c")
@@ -112,7 +112,7 @@ def _told(run: str, asked: tuple[int, int, int], count: int, facts: dict[str, ob
         {"3CosAdd": focus.labels(by["add"]["word"].tolist()), _("cosine"): by["add"]["score"].round(3),
          "3CosMul": focus.labels(by["mul"]["word"].tolist()), _("score"): by["mul"]["score"].round(3)}
     )  # fmt: skip
-    st.markdown("**" + focus.plain(f"{a} : {b} = {c} : {table['3CosAdd'].iloc[0]}") + "**")
+    st.markdown("**" + plain(f"{a} : {b} = {c} : {table['3CosAdd'].iloc[0]}") + "**")
     grid(table, hide_index=True, height=38 + 35 * len(table))
     st.caption(_left_out(found, {a, b, c}))
     if any(each >= count for each in (*asked, *by["add"]["id"].head(1).tolist())):
@@ -126,8 +126,8 @@ def _left_out(found: pd.DataFrame, given: set[str]) -> str:
     return _(
         "The three words themselves ({given}) are left out, as is usual; else {add} would come first by 3CosAdd and "
         "{mul} by 3CosMul. n = {n} words.",
-        given=focus.plain(", ".join(sorted(given))),
-        add=focus.plain(first["add"][0]),
-        mul=focus.plain(first["mul"][0]),
+        given=plain(", ".join(sorted(given))),
+        add=plain(first["add"][0]),
+        mul=plain(first["mul"][0]),
         n=f"{found.attrs['n']:,}",
     )

@@ -11,9 +11,8 @@ from explorer.contracts import Embeds
 from explorer.errors import InputError
 from explorer.ui import address, cached
 from explorer.ui.download import table as csv
-from explorer.ui.focus import plain
 from explorer.ui.grid import grid
-from explorer.ui.i18n import _, told
+from explorer.ui.i18n import _, plain, told
 from explorer.ui.map import lookup
 
 SIDES = {"x": "fx", "y": "fy"}  # axis -> its id in the address
