@@ -9,6 +9,8 @@ from explorer.errors import InputError
 
 MODELS = {
     "skipgram": "explorer.models.word2vec:SkipGram",
+    "masked_lm": "explorer.models.masked_lm:MaskedLM",
+    "causal_lm": "explorer.models.causal_lm:CausalLM",
     "imported": "explorer.models.imported:Imported",
     "pretrained": "explorer.models.pretrained:Pretrained",
 }

@@ -1,0 +1,207 @@
+"""What the masked and the causal language model share: a transformer over a vocabulary, read and scored.
+
+    ids 0 … V − 1 are the vocabulary's words, V the unknown one, V + 1 … the model's other own tokens (`OWN`)
+
+A text longer than `max_length` tokens is read in windows, as in training; each stands between the model's own tokens.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import islice, pairwise
+from pathlib import Path
+from typing import ClassVar, NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional
+from typing_extensions import override
+
+from explorer.contracts import (
+    Array,
+    Attends,
+    Attention,
+    Corpus,
+    Embeds,
+    Encoding,
+    Making,
+    Predicts,
+    Sight,
+    State,
+    Token,
+    Vocabulary,
+)
+from explorer.errors import NothingToLearn
+from explorer.nn.batches import Batch, Batches
+from explorer.nn.descent import Learner, Loss, array, seeded
+from explorer.nn.likelihood import augmented, cross_entropy
+from explorer.nn.network import LanguageConfig, Network
+
+TOGETHER = 64  # windows that are read at once
+
+
+class Window(NamedTuple):
+    """A sentence, or a piece of one that is too long, between own tokens: what stands where, and its rows."""
+
+    tokens: list[Token]
+    ids: list[int]
+
+
+class LanguageModel(Predicts, Attends, Embeds):
+    """A transformer that predicts words; what it may see of a sentence is its subclass's."""
+
+    OWN: ClassVar[Sequence[str]]
+    causal: ClassVar[bool]
+    config: LanguageConfig
+
+    def __init__(self, config: LanguageConfig, vocabulary: Vocabulary, device: str = "cpu") -> None:
+        super().__init__(config, vocabulary.cut(config.min_count), device)
+        self.words = len(self.vocabulary.words)
+        with seeded(config.seed):
+            self.network = Network(self.words + len(self.OWN), config, self.causal)
+        self.learner = Learner(self.network, config, device)
+        self.network.eval()
+
+    @override
+    def fit(self, corpus: Corpus, scratch: Path | None = None) -> Making[None]:
+        """Raises NothingToLearn if no word or no sentence is left."""
+        config = self.config
+        if not self.words:
+            raise NothingToLearn(
+                "No word occurs {count} times: lower the smallest count, or add text.", count=config.min_count
+            )
+        batches = Batches(
+            corpus, self.words, batch_size=config.batch_size, max_length=config.max_length, held_out=config.held_out,
+            seed=config.seed,
+        )  # fmt: skip
+        if not self.learner.steps:
+            self.network.reset(config.seed)
+        yield from self.learner.fit(batches, self.loss)
+
+    @abstractmethod
+    def loss(self, batch: Batch, draw: np.random.Generator) -> Loss:
+        """What a batch costs, and how many of its predictions are right."""
+
+    @abstractmethod
+    def window(self, tokens: Sequence[Token]) -> Window:
+        """Some tokens between the model's own ones."""
+
+    def cost(self, hidden: Tensor, targets: Tensor) -> Loss:
+        """What it costs to predict words (N,) from states (N, D); where it does not train, how many are right."""
+        network, config = self.network, self.config
+        if network.training and not config.augmentation:
+            total = cross_entropy(network.read(hidden), network.outputs, network.bias, targets)
+            return Loss(total, len(targets))
+        logits = network.logits(hidden)
+        total = functional.cross_entropy(logits, targets, reduction="sum")
+        if not network.training:  # a held-out loss is the likelihood's alone
+            return Loss(total, len(targets), {"accuracy": float((logits.argmax(1) == targets).sum())})
+        extra = augmented(logits, network.core.words.weight, targets, config.temperature)
+        return Loss(total + config.augmentation * config.temperature * extra, len(targets))
+
+    @override
+    def state(self) -> State:
+        return self.learner.state()
+
+    @override
+    def restore(self, state: State) -> None:
+        self.learner.restore(state)
+
+    @override
+    def vectors(self) -> Array:
+        """(V, D): the input rows of the vocabulary's words."""
+        return self.tables()[0][: self.words]
+
+    @override
+    def tables(self) -> tuple[Array, Array]:
+        inputs = array(self.network.core.words.weight)
+        return inputs, inputs if self.network.rows is None else array(self.network.rows)
+
+    @property
+    @override
+    def own(self) -> Sequence[str]:
+        return self.OWN
+
+    @override
+    def encode(self, sentences: Iterable[str]) -> Iterator[Encoding]:
+        for windows in grouped(self.windows(sentence) for sentence in sentences):
+            flat = [window for each in windows for window in each]
+            passed = iter(self._hidden(flat))
+            for each in windows:
+                parts = [next(passed) for _ in each]
+                layers = [np.concatenate(layer) for layer in zip(*parts, strict=True)]
+                yield Encoding([token for window in each for token in window.tokens], layers)
+
+    @torch.no_grad()
+    def _hidden(self, windows: Sequence[Window]) -> list[list[Array]]:
+        """The L + 1 hidden states (T, D) of each window."""
+        found = []
+        for some in batched(windows):
+            ids, inside = self.padded([w.ids for w in some])
+            hidden = [array(h.float()) for h in self.network.core(ids, inside).hidden]
+            found += [[h[row, : len(w.ids)].copy() for h in hidden] for row, w in enumerate(some)]
+        return found
+
+    @override
+    @torch.no_grad()
+    def attend(self, sentence: str, other: str | None = None) -> Attention:
+        """Of a sentence longer than `max_length`, its first window. Raises ValueError for another text."""
+        if other is not None:
+            raise ValueError("this model reads one text at a time")
+        window = self.windows(sentence)[0]
+        ids, _ = self.padded([window.ids])
+        maps = self.network.core(ids, exact=True).maps
+        return Attention(window.tokens, window.tokens, [array(weights[0].float()) for weights in maps])
+
+    def windows(self, sentence: str) -> list[Window]:
+        """A sentence as the model reads it, cut where it is too long; one window at least."""
+        tokens = self.vocabulary.tokenizer(sentence)
+        pieces = max(1, -(-len(tokens) // self.config.max_length))
+        edges = [i * len(tokens) // pieces for i in range(pieces + 1)]
+        return [self.window(tokens[a:b]) for a, b in pairwise(edges)]
+
+    def row(self, word: str) -> int:
+        """The row of a word; <unk>'s if it has none."""
+        return self._rows.get(word, self.words)
+
+    @cached_property
+    def _rows(self) -> dict[str, int]:
+        return {word: i for i, word in enumerate(self.vocabulary.words)}
+
+    def padded(self, rows: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor | None]:
+        """Rows side by side on the device, and which places hold a token: None if all do."""
+        lengths = np.array([len(row) for row in rows])
+        inside = np.arange(lengths.max()) < lengths[:, None]
+        ids = np.zeros(inside.shape, np.int64)
+        ids[inside] = np.concatenate([np.asarray(row, np.int64) for row in rows])
+        return self.tensor(ids), None if inside.all() else self.tensor(inside)
+
+    def tensor(self, values: NDArray) -> Tensor:
+        """An array on the device."""
+        return torch.from_numpy(np.ascontiguousarray(values)).to(self.device)
+
+    def known(self, sight: Sight | None) -> None:
+        """Raises ValueError for a sight that is not the model's."""
+        if sight is not None and sight not in self.sights:
+            raise ValueError(f"{type(self).__name__} predicts from {', '.join(self.sights)}, not from {sight}")
+
+
+def batched(windows: Sequence[Window]) -> Iterator[Sequence[Window]]:
+    """Windows, TOGETHER at a time."""
+    for first in range(0, len(windows), TOGETHER):
+        yield windows[first : first + TOGETHER]
+
+
+def grouped(items: Iterator[list[Window]]) -> Iterator[list[list[Window]]]:
+    """The windows of TOGETHER sentences at a time."""
+    while some := list(islice(items, TOGETHER)):
+        yield some
+
+
+def edge(text: str, place: int) -> Token:
+    """An own token, which has no letters of the sentence."""
+    return Token(text, place, place)

@@ -1,0 +1,52 @@
+"""Parameters counted, and knobs that do not go together refused."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from explorer.errors import BadConfig
+from explorer.nn.network import LanguageConfig, Network
+
+ROWS = 70
+SMALL = {"hidden_size": 16, "num_attention_heads": 2, "intermediate_size": 32}
+
+
+def made(**over):
+    return LanguageConfig.model_validate({**SMALL, **over})
+
+
+def size(network):
+    return sum(p.numel() for p in network.parameters())
+
+
+@pytest.mark.parametrize("causal", [True, False])
+def test_tying_saves_a_table_exactly(causal):
+    tied, untied = (Network(ROWS, made(tie_word_embeddings=tie), causal) for tie in (True, False))
+    assert size(untied) - size(tied) == ROWS * 16
+    assert tied.outputs is tied.core.words.weight and untied.outputs is not untied.core.words.weight
+
+
+@pytest.mark.parametrize("causal", [True, False])
+def test_logits_are_dot_products_with_the_output_rows(causal):
+    network = Network(ROWS, made(), causal)
+    network.reset(0)
+    if network.bias is not None:
+        torch.nn.init.normal_(network.bias)
+    hidden = network.core(torch.arange(6)[None]).last[0]
+    wanted = network.read(hidden) @ network.core.words.weight.T
+    torch.testing.assert_close(network.logits(hidden), wanted + (0 if network.bias is None else network.bias))
+
+
+def test_weights_anew_depend_on_the_seed_alone():
+    network = Network(ROWS, made(tie_word_embeddings=False), causal=False)
+    found = []
+    for seed in (0, 1, 0):
+        network.reset(seed)
+        found.append(torch.cat([p.detach().flatten() for p in network.parameters()]))
+    assert torch.equal(found[0], found[2]) and not torch.equal(found[0], found[1])
+
+
+def test_heads_that_do_not_divide_are_refused():
+    with pytest.raises(BadConfig):
+        made(hidden_size=10, num_attention_heads=4)
