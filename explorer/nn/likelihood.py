@@ -27,8 +27,9 @@ class _CrossEntropy(torch.autograd.Function):
         for first in range(0, len(h), rows):
             part, wanted = h[first : first + rows], targets[first : first + rows, None]
             logits = (part @ w.T).float() if bias is None else (part @ w.T).float() + bias
-            total += logits.logsumexp(1).sum() - logits.gather(1, wanted).sum()
-            p = logits.softmax(1)
+            p = logits.log_softmax(1)
+            total -= p.gather(1, wanted).sum()
+            p.exp_()
             p.scatter_add_(1, wanted, torch.full_like(wanted, -1, dtype=p.dtype))
             if d_b is not None:
                 d_b += p.sum(0)
