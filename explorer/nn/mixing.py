@@ -1,4 +1,4 @@
-"""What a task makes of an encoder's layers: one vector a token, by weights of its own (Peters et al. 2018, equation 1)."""
+"""What a task makes of an encoder's layers: one vector a token, weighted by the task (Peters et al. 2018)."""
 
 from __future__ import annotations
 
