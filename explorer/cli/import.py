@@ -9,6 +9,7 @@ from typing import Any
 
 from explorer.cli.watching import watched
 from explorer.errors import RunLost
+from explorer.models import PRETRAINED
 from explorer.runs import engine
 from explorer.runs.exchange import bringing, hub
 from explorer.runs.exchange.bringing import Parcel
@@ -43,7 +44,7 @@ def answer(asked: argparse.Namespace) -> Mapping[str, Any]:
     if (name := bringing.result(home, folder)) is None:
         raise RunLost("The worker is gone. What was kept is safe: ask again to go on.")
     run = Run.open(home, name)
-    return _encoder(run) if run.request.model == "pretrained" else _vectors(run)
+    return _encoder(run) if run.request.model in PRETRAINED else _vectors(run)
 
 
 def _encoder(run: Run) -> Mapping[str, Any]:

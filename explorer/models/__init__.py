@@ -11,10 +11,14 @@ MODELS = {
     "skipgram": "explorer.models.word2vec:SkipGram",
     "masked_lm": "explorer.models.masked_lm:MaskedLM",
     "causal_lm": "explorer.models.causal_lm:CausalLM",
+    "bilm": "explorer.models.bilm:BiLM",
     "imported": "explorer.models.imported:Imported",
     "pretrained": "explorer.models.pretrained:Pretrained",
+    "pretrained_masked_lm": "explorer.models.pretrained.predicting:PretrainedMaskedLM",
+    "pretrained_causal_lm": "explorer.models.pretrained.predicting:PretrainedCausalLM",
 }
-BROUGHT = ("imported", "pretrained")  # not trained here but brought as files: runs of no corpus (Request.corpus is "")
+PRETRAINED = ("pretrained", "pretrained_masked_lm", "pretrained_causal_lm")
+BROUGHT = ("imported", *PRETRAINED)  # not trained here but brought as files: runs of no corpus (Request.corpus is "")
 
 
 def model_class(name: str) -> type[Model]:

@@ -1,6 +1,7 @@
 """Encoders and decoders that were trained elsewhere and brought as a Hugging Face folder: read, never trained here.
 
     network.py    a network of the transformers library from config and tensors      pieces.py    its tokeniser
+    predicting.py    those that kept the head by which they predict
 
 The run holds all of it: weights, config and tokeniser are arrays of its state, so that the folder may be deleted.
 """
@@ -111,8 +112,8 @@ class Pretrained(Encodes, Attends, Embeds):
 
     @cached_property
     def pieces(self) -> Pieces:
-        """Its tokeniser, which cuts a text into windows as long as the network reads."""
-        return Pieces(bytes(self.arrays[TOKENIZER]).decode(), min(LONGEST, limit(self.network)))
+        """Its tokeniser; a window leaves one place of what the network reads, for a piece that begins a text."""
+        return Pieces(bytes(self.arrays[TOKENIZER]).decode(), min(LONGEST, limit(self.network) - 1))
 
     @override
     def vectors(self) -> Array:
@@ -154,11 +155,19 @@ class Pretrained(Encodes, Attends, Embeds):
         """One of the outputs of the network under its head, for windows filled up to one length."""
         import torch
 
-        ids, real = self.pieces.pad(windows, padding(self.network))
         with torch.inference_mode():
-            given = {"input_ids": ids, "attention_mask": real}
-            made = {name: torch.tensor(value, device=self.device) for name, value in given.items()}
-            return self.network.base_model(**made, **{f"output_{wanted}": True}, return_dict=True)[wanted]
+            given = self.filled([window.ids for window in windows])
+            return self.network.base_model(**given, **{f"output_{wanted}": True}, return_dict=True)[wanted]
+
+    def filled(self, rows: Sequence[Sequence[int]]) -> dict[str, Tensor]:
+        """What the network is given of some rows of ids, filled up to one length: (B, T) each."""
+        import torch
+
+        longest, fill = max(map(len, rows)), padding(self.network)
+        ids = [[*row, *[fill] * (longest - len(row))] for row in rows]
+        real = [[1] * len(row) + [0] * (longest - len(row)) for row in rows]
+        named = {"input_ids": ids, "attention_mask": real}
+        return {name: torch.tensor(value, device=self.device) for name, value in named.items()}
 
     @override
     def attend(self, sentence: str, other: str | None = None) -> Attention:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -21,6 +20,7 @@ class Window(NamedTuple):
 
     ids: list[int]
     tokens: list[Token]
+    special: list[bool]  # put there by the tokeniser, not typed
 
 
 class Pieces:
@@ -66,13 +66,7 @@ class Pieces:
             start, end = (last, last) if special else (start, end)
             tokens.append(Token(self.names[at], start, end))
             last = end
-        return Window(list(cut.ids), tokens)  # pyright: ignore
-
-    def pad(self, windows: Sequence[Window], padding: int) -> tuple[list[list[int]], list[list[int]]]:
-        """Ids of windows, all of the longest's length, and which of them are real: (B, T) each."""
-        longest = max(len(window.ids) for window in windows)
-        ids = [window.ids + [padding] * (longest - len(window.ids)) for window in windows]
-        return ids, [[1] * len(window.ids) + [0] * (longest - len(window.ids)) for window in windows]
+        return Window(list(cut.ids), tokens, [bool(each) for each in cut.special_tokens_mask])  # pyright: ignore
 
 
 def _spelt(piece: str) -> str:

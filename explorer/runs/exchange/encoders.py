@@ -22,7 +22,7 @@ from explorer.contracts import Making, State, Step, Vocabulary
 from explorer.corpus.download import room
 from explorer.corpus.pace import paced
 from explorer.errors import BadEncoder
-from explorer.models.pretrained import TOKENIZER, WEIGHTS, Pretrained, PretrainedConfig, arrays
+from explorer.models.pretrained import TOKENIZER, WEIGHTS, Pretrained, PretrainedConfig, arrays, limit
 from explorer.models.pretrained.network import Made, build, checked
 from explorer.models.pretrained.pieces import Pieces
 from explorer.runs.store import Request, Run
@@ -37,6 +37,7 @@ WANTED = re.compile(
 TEXT, LARGEST, BLOCK = 1 << 26, 16 << 30, 1 << 24  # bytes of a JSON file, of all weights, read at once
 PICKLES = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".h5", ".msgpack")
 MOST = 1_000_000  # pieces
+NAMES = {"none": "pretrained", "masked": "pretrained_masked_lm", "causal": "pretrained_causal_lm"}
 TRIAL = "배를 먹다 abc"
 
 
@@ -131,7 +132,7 @@ def bring(home: Path, folder: Path, name: str, scratch: Path) -> Making[str]:
     config = PretrainedConfig(
         seed=0, sha256=digest.hexdigest(), family=found.config["model_type"], objective=made.objective
     )
-    request = Request("pretrained", config, "")
+    request = Request(NAMES[made.objective], config, "")
     if not (home / "runs" / request.name / "run.json").exists():
         run = _kept(Run(scratch, request), config, found, made, name, began)
         (home / "runs").mkdir(exist_ok=True)
@@ -194,7 +195,7 @@ def _kept(run: Run, config: PretrainedConfig, found: Found, made: Made, name: st
     told = {
         "words": len(model.vocabulary.words), "width": int(size.hidden_size), "layers": int(size.num_hidden_layers),
         "heads": int(size.num_attention_heads), "parameters": made.network.num_parameters(),
-        "longest": model.pieces.limit, "timings": {"import_seconds": round(time.perf_counter() - began, 3)},
+        "longest": limit(made.network), "timings": {"import_seconds": round(time.perf_counter() - began, 3)},
     }  # fmt: skip
     run.put("run.json", json.dumps(run.about | told, ensure_ascii=False, indent=1), sync=True)
     run.mark("done")

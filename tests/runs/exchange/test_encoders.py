@@ -90,7 +90,7 @@ def test_the_run_needs_its_folder_no_more(home, folder):
     first = brought(home, folder, " their  model ")
     shutil.rmtree(folder)
     run = listed(home)[0]
-    assert (run.name, run.model, run.corpus, run.status) == ("their model", "pretrained", "", "done")
+    assert (run.name, run.model, run.corpus, run.status) == ("their model", "pretrained_masked_lm", "", "done")
     model = made_of(home, run.id)
     same_as_transformers(model, network)
     assert np.array_equal(model.vectors(), network.get_input_embeddings().weight.detach())

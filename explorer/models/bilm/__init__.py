@@ -3,8 +3,10 @@
     letters ──▶ words (layer 0) ──▶ LSTM ──▶ LSTM + what it was given     twice: to the right, to the left
                                              each predicts the next word of its own direction, by one softmax
 
-The two share the words and the softmax, and nothing else: what the forward half knows of a place is what stands up to
-there. A task takes γ · Σ s_j h_j of the layers (`explorer.nn.mixing`).
+The two directions share the words and the softmax, and nothing else: what the forward half knows of a place is what
+stands up to there. A task takes γ · Σ s_j h_j of the layers (`explorer.nn.mixing`). Where things stand:
+
+    network.py    the knobs and the network      alphabet.py    how words are spelt
 
 Departures: no projection inside the LSTMs and no clipping of cells; sentences stand alone, so that no state is carried
 from batch to batch; the softmax is over all words.
@@ -13,18 +15,15 @@ from batch to batch; the softmax is over all words.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import islice, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import torch
-from jaxtyping import Float, Int64
 from numpy.typing import NDArray
-from pydantic import Field
-from torch import Tensor, nn
-from torch.nn import functional
+from torch import Tensor
 from typing_extensions import override
 
 from explorer.contracts import (
@@ -43,74 +42,15 @@ from explorer.contracts import (
     Vocabulary,
 )
 from explorer.errors import NothingToLearn
+from explorer.models.bilm.alphabet import Alphabet
+from explorer.models.bilm.network import BiLMConfig, Network, Passed
 from explorer.nn.batches import Batch, Batches
-from explorer.nn.descent import DescentConfig, Learner, Loss, array, seeded
-from explorer.nn.letters import Alphabet, Kind, Letters
+from explorer.nn.descent import Learner, Loss, array, seeded
 from explorer.nn.likelihood import cross_entropy
-from explorer.nn.recurrent import turned
 
 OWN = ("<unk>", "<s>", "</s>")
 TOGETHER = 64  # sentences that are read at once
 SPELT = 4096  # words that are spelt at once
-
-
-class BiLMConfig(DescentConfig):
-    """Knobs of ELMo's language model."""
-
-    epochs: int = Field(4, ge=1, le=1000, description="How often the corpus is read.")
-    batch_size: int = Field(64, ge=1, le=8192, description="Sentences in a step.")
-    learning_rate: float = Field(4e-3, gt=0, le=1, description="Size of the largest steps, after the warm-up.")
-    min_count: int = Field(5, ge=1, le=1_000_000, description="How often a word must occur to be learnt.")
-    max_length: int = Field(64, ge=2, le=4096, description="Tokens of a sentence that are read at once.")
-    hidden_size: int = Field(128, ge=4, le=4096, description="Number of dimensions of a hidden state.")
-    letters: Kind = Field("jamo", description="What words are spelt in: jamo or whole characters.")
-    letter_size: int = Field(16, ge=2, le=512, description="Number of dimensions of a letter.")
-    filters: int = Field(128, ge=4, le=8192, description="How many filters see the letters of a word, all widths.")
-    filter_width: int = Field(4, ge=1, le=8, description="Letters that the widest filters see.")
-    highway_layers: int = Field(2, ge=0, le=8, description="How many highway layers follow the filters.")
-    longest_word: int = Field(50, ge=4, le=500, description="Letters of a word that are read.")
-    dropout: float = Field(0.1, ge=0, lt=1, description="Share of values that is set to 0 while training.")
-
-
-class Passed(NamedTuple):
-    """A batch through the network: the words (B, T, D), and each direction's two layers (B, T, D)."""
-
-    words: Tensor
-    left: tuple[Tensor, Tensor]  # what stands to the left has been read
-    right: tuple[Tensor, Tensor]
-
-
-class Network(nn.Module):
-    """Words from letters, two LSTMs a direction, one table of output rows for both."""
-
-    def __init__(self, letters: int, rows: int, config: BiLMConfig) -> None:
-        super().__init__()
-        width = config.hidden_size
-        counts = [len(each) for each in np.array_split(np.arange(config.filters), config.filter_width)]
-        self.letters = Letters(letters, config.letter_size, counts, config.highway_layers, width)
-        self.left = nn.ModuleList(nn.LSTM(width, width, batch_first=True) for _ in range(2))
-        self.right = nn.ModuleList(nn.LSTM(width, width, batch_first=True) for _ in range(2))
-        self.outputs = nn.Linear(width, rows)
-        self.dropout = nn.Dropout(config.dropout)
-
-    def reset(self, seed: int) -> None:
-        """Weights anew from a seed."""
-        with seeded(seed), torch.no_grad():
-            for module in self.modules():
-                if isinstance(module, nn.Linear | nn.LSTM | nn.Conv1d):
-                    module.reset_parameters()
-            self.letters.reset()
-            self.outputs.weight.normal_(std=0.02)
-            self.outputs.bias.zero_()
-
-    def forward(self, words: Float[Tensor, "B T D"], lengths: Int64[Tensor, " B"]) -> Passed:
-        """Both directions over words, own ones included; no place of a row depends on what is beyond its length."""
-        right = self._passed(self.right, turned(words, lengths))
-        return Passed(words, self._passed(self.left, words), (turned(right[0], lengths), turned(right[1], lengths)))
-
-    def _passed(self, layers: nn.ModuleList, words: Tensor) -> tuple[Tensor, Tensor]:
-        first = layers[0](self.dropout(words))[0]
-        return first, layers[1](self.dropout(first))[0] + first
 
 
 class Spelling(NamedTuple):
@@ -150,26 +90,26 @@ class BiLM(Predicts, Spells):
         if not self.words:
             count = self.config.min_count
             raise NothingToLearn("No word occurs {count} times: lower the smallest count, or add text.", count=count)
-        batches = self._batches(corpus)
+        batches = self._batches(corpus, self.config)
         if not self.learner.steps:
             self.network.reset(self.config.seed)
         spelling = self.spelling(corpus.vocabulary)
         yield from self.learner.fit(batches, lambda batch, _draw: self.loss(batch, spelling))
 
     def tune(self, corpus: Corpus, epochs: int = 1) -> Making[None]:
-        """Go on learning from the text of a task, as the paper does before it uses the layers; another vocabulary will do.
+        """Go on learning from the text of a task, as the paper does before it uses the layers.
 
-        The weights are changed in place. Raises NothingToLearn for a corpus without a sentence.
+        Its vocabulary may be another one. The weights are changed in place. Raises NothingToLearn without a sentence.
         """
-        changed = {"epochs": epochs, "learning_rate": self.config.learning_rate / 4}
-        learner = Learner(self.network, self.config.model_copy(update=changed), self.device)
+        changed = {"epochs": epochs, "learning_rate": self.config.learning_rate / 4, "held_out": 0.0}
+        config = self.config.model_copy(update=changed)
+        learner = Learner(self.network, config, self.device)
         spelling = self.spelling(corpus.vocabulary)
-        for step in learner.fit(self._batches(corpus), lambda batch, _draw: self.loss(batch, spelling)):
+        for step in learner.fit(self._batches(corpus, config), lambda batch, _draw: self.loss(batch, spelling)):
             self._table = None
             yield step
 
-    def _batches(self, corpus: Corpus) -> Batches:
-        config = self.config
+    def _batches(self, corpus: Corpus, config: BiLMConfig) -> Batches:
         return Batches(
             corpus, len(corpus.vocabulary.words), batch_size=config.batch_size, max_length=config.max_length,
             held_out=config.held_out, seed=config.seed,
@@ -266,50 +206,49 @@ class BiLM(Predicts, Spells):
 
         <s> and </s> are read and not given. A sentence longer than `max_length` is read in windows.
         """
-        for tokens, parts in self._read(sentences):
-            layers = [
-                [torch.cat([p.words, p.words], 1), *(torch.cat(both, 1) for both in zip(p.left, p.right, strict=True))]
-                for p in parts
+        for tokens, windows in self._read(sentences):
+            parts = [inner(window) for window in windows]
+            halves = [
+                ([part.words for part in parts], [part.words for part in parts]),
+                *(([part.left[at] for part in parts], [part.right[at] for part in parts]) for at in (0, 1)),
             ]
-            yield Encoding(tokens, [array(torch.cat(layer))[:] for layer in _columns(layers)])
+            layers = [torch.cat([torch.cat(left), torch.cat(right)], 1) for left, right in halves]
+            yield Encoding(tokens, [array(layer) for layer in layers])
 
     @override
     @torch.no_grad()
     def predict(self, sentence: str, sight: Sight | None = None) -> Prediction:
         """To the right also what ends the sentence; to the left also what begins it, in the first place."""
         is_left = self._known(sight) == "left"
-        tokens, parts = next(self._read([sentence], edges=True))
-        states = [p.left[1][:-1] if is_left else p.right[1][1:] for p in parts]
-        kept = [len(state) - 1 for state in states]  # the edges of windows within a sentence stand for no place of it
+        tokens, windows = next(self._read([sentence]))
+        hidden, last = states(windows, is_left), windows[-1].left[1][-2:-1]
         if is_left:
-            states = [s[:n] for s, n in zip(states[:-1], kept, strict=False)] + states[-1:]
-            found, rows = [*tokens, Token("</s>", tokens[-1].end if tokens else 0, tokens[-1].end if tokens else 0)], []
+            end = tokens[-1].end if tokens else 0
+            found, hidden = [*tokens, Token("</s>", end, end)], torch.cat([hidden, last])
         else:
-            states = states[:1] + [s[1:] for s in states[1:]]
-            found, rows = [Token("<s>", tokens[0].start if tokens else 0, tokens[0].start if tokens else 0), *tokens], []
-        rows = [self.words + OWN.index(t.text) if t.start == t.end else self.row(t.text) for t in found]
-        logits = self.network.outputs(torch.cat(states))
-        return Prediction(found, array(logits.log_softmax(1)), np.array(rows, np.int32))
+            start = tokens[0].start if tokens else 0
+            found, hidden = [Token("<s>", start, start), *tokens], torch.cat([windows[0].right[1][1:2], hidden])
+        known = {"<s>": self.words + 1, "</s>": self.words + 2}
+        rows = [known[token.text] if token.start == token.end else self.row(token.text) for token in found]
+        return Prediction(found, array(self.network.outputs(hidden).log_softmax(1)), np.array(rows, np.int32))
 
     @override
     @torch.no_grad()
     def scores(self, sentences: Iterable[str], sight: Sight | None = None) -> Iterator[Score]:
         is_left = self._known(sight) == "left"
-        for tokens, parts in self._read(sentences, edges=True):
-            hidden = torch.cat([p.left[1][:-2] if is_left else p.right[1][2:] for p in parts])
+        for tokens, windows in self._read(sentences):
             rows = self._tensor(np.array([self.row(token.text) for token in tokens], np.int64))
-            found = self.network.outputs(hidden).log_softmax(1).gather(1, rows[:, None])[:, 0]
-            yield Score(tokens, array(found))
+            logits = self.network.outputs(states(windows, is_left))
+            yield Score(tokens, array(logits.log_softmax(1).gather(1, rows[:, None])[:, 0]))
 
-    def _read(self, sentences: Iterable[str], edges: bool = False) -> Iterator[tuple[list[Token], list[Passed]]]:
-        """The tokens of each sentence and its windows through the network, (T, D) each; edges: <s> and </s> too."""
+    def _read(self, sentences: Iterable[str]) -> Iterator[tuple[list[Token], list[Passed]]]:
+        """The tokens of each sentence and its windows through the network, <s> and </s> included: (T + 2, D) each."""
         waiting = (self.vocabulary.tokenizer(sentence) for sentence in sentences)
         while some := list(islice(waiting, TOGETHER)):
-            windows = [window for tokens in some for window in self._windows(tokens)]
-            passed = iter([each for at in range(0, len(windows), TOGETHER) for each in self._passed(windows[at:][:TOGETHER])])
-            for tokens in some:
-                parts = [next(passed) for _ in self._windows(tokens)]
-                yield tokens, parts if edges else [_cut(part) for part in parts]
+            cut = [self._windows(tokens) for tokens in some]
+            passed = self._passed([window for windows in cut for window in windows])
+            for tokens, windows in zip(some, cut, strict=True):
+                yield tokens, [next(passed) for _ in windows]
 
     def _windows(self, tokens: Sequence[Token]) -> list[Sequence[Token]]:
         """As few windows of like length as `max_length` allows; one at least."""
@@ -319,17 +258,17 @@ class BiLM(Predicts, Spells):
 
     @torch.no_grad()
     def _passed(self, windows: Sequence[Sequence[Token]]) -> Iterator[Passed]:
-        """Windows between <s> and </s>, each cut from the padding."""
-        lengths = [len(window) + 2 for window in windows]
-        words = torch.zeros(len(windows), max(lengths), self.config.hidden_size, device=self.device)
-        for row, window in enumerate(windows):
-            for place, word in enumerate(["<s>", *(token.text for token in window), "</s>"]):
-                own = place in (0, len(window) + 1)
-                words[row, place] = self.table()[self.words + OWN.index(word)] if own else self._word(word)
-        passed = self.network(words, self._tensor(np.array(lengths)))
-        for row, length in enumerate(lengths):
-            left, right = ((a[row, :length], b[row, :length]) for a, b in (passed.left, passed.right))
-            yield Passed(passed.words[row, :length], left, right)
+        """Windows between <s> and </s>, each cut from its padding."""
+        table, lengths = self.table(), [len(window) + 2 for window in windows]
+        for at in range(0, len(windows), TOGETHER):
+            some = windows[at : at + TOGETHER]
+            words = table.new_zeros(len(some), max(lengths[at : at + TOGETHER]), table.shape[1])
+            for row, window in enumerate(some):
+                inside = [self._word(token.text) for token in window]
+                words[row, : len(window) + 2] = torch.stack([table[-2], *inside, table[-1]])
+            passed = self.network(words, self._tensor(np.array(lengths[at : at + TOGETHER])))
+            for row, length in enumerate(lengths[at : at + TOGETHER]):
+                yield passed.row(row, 0, length)
 
     def _word(self, word: str) -> Tensor:
         """A word's vector; spelt, where the vocabulary has it not."""
@@ -344,3 +283,14 @@ class BiLM(Predicts, Spells):
 
     def _tensor(self, values: NDArray) -> Tensor:
         return torch.from_numpy(np.ascontiguousarray(values)).to(self.device)
+
+
+def inner(window: Passed) -> Passed:
+    """A window without <s> and </s>."""
+    left, right = ((one[1:-1], two[1:-1]) for one, two in (window.left, window.right))
+    return Passed(window.words[1:-1], left, right)
+
+
+def states(windows: Sequence[Passed], is_left: bool) -> Tensor:
+    """The states from which each token of a sentence is guessed, (T, D): those of the places before it, or after it."""
+    return torch.cat([window.left[1][:-2] if is_left else window.right[1][2:] for window in windows])
