@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -15,7 +17,7 @@ from tests.tiny_models import bert, gpt2
 SENTENCE = "나는 배를 먹고 싶다"
 
 
-def brought(kind, tmp_path):
+def brought(kind, tmp_path) -> Any:
     (tmp_path / "theirs").mkdir()
     (tmp_path / "scratch").mkdir()
     network = kind(tmp_path / "theirs")
