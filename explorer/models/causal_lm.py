@@ -50,7 +50,7 @@ class CausalLM(LanguageModel, Writes):
         targets[np.arange(len(targets)), batch.lengths] = self.end
         wanted = np.arange(targets.shape[1]) < batch.lengths[:, None] + 1
         hidden = self.network.core(self.tensor(ids)).last
-        return self.cost(hidden[self.tensor(wanted)], self.tensor(targets[wanted]))
+        return self.cost(self.kept(hidden, wanted), self.tensor(targets[wanted]))
 
     @override
     def window(self, tokens: Sequence[Token]) -> Window:

@@ -81,7 +81,7 @@ class MaskedLM(LanguageModel):
         ids = self.tensor(self.framed(seen, batch.lengths))
         last = self.network.core(ids, None if inside.all() else inside, self.tensor(at + 1)).last
         targets = np.take_along_axis(batch.ids, at, 1)[wanted]
-        return self.cost(last[self.tensor(wanted)], self.tensor(targets))
+        return self.cost(self.kept(last, wanted), self.tensor(targets))
 
     def framed(self, ids: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
         """Rows of tokens between [CLS] and [SEP]: (B, T) to (B, T + 2)."""

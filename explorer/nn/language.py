@@ -103,6 +103,11 @@ class LanguageModel(Predicts, Attends, Embeds):
         extra = augmented(logits, network.core.words.weight, targets, config.temperature)
         return Loss(total + config.augmentation * config.temperature * extra, len(targets))
 
+    def kept(self, hidden: Tensor, places: NDArray[np.bool_]) -> Tensor:
+        """The hidden states of some places: (B, T, D) to (N, D); looked up as words are, for the gradient's speed."""
+        flat = hidden.flatten(0, 1)
+        return flat if places.all() else functional.embedding(self.tensor(np.flatnonzero(places)), flat)
+
     @override
     def state(self) -> State:
         return self.learner.state()
