@@ -18,6 +18,8 @@ from explorer.nn.transformer import Shape, Transformer
 class LanguageConfig(DescentConfig):
     """Knobs of a transformer language model, with Hugging Face's names."""
 
+    batch_size: int = Field(64, ge=1, le=8192, description="Sentences in a step.")
+    learning_rate: float = Field(2e-3, gt=0, le=1, description="Size of the largest steps, after the warm-up.")
     min_count: int = Field(5, ge=1, le=1_000_000, description="How often a word must occur to be learnt.")
     max_length: int = Field(64, ge=2, le=4096, description="Tokens of a sentence that are read at once.")
     hidden_size: int = Field(128, ge=4, le=4096, description="Number of dimensions of a hidden state.")
