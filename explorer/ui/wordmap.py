@@ -107,7 +107,7 @@ def _map(run: str, layout: Layout, choice: Choice, word: int | None, beside: str
         filename=f"map-{run}.png",
     )
     address.put("camera", drawing.camera_text(state.camera or drawing.WHOLE))
-    if told := opening.told(begin.outside, len(frame)):
+    if not asked and (told := opening.told(begin.outside, len(frame))):
         st.caption(told)
     if state.click is not None and state.click != word and state.click < len(frame):
         address.put("word", str(frame["word"].iloc[state.click]))

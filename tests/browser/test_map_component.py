@@ -197,6 +197,16 @@ def test_labels_do_not_overlap_and_keep_clear_of_legend_and_buttons(stand):
     assert "6,000 words in 4 groups" in here.page.locator(".wordmap").get_attribute("aria-label")
 
 
+def test_the_name_of_a_cluster_stands_beside_its_points_where_there_is_room(stand):
+    """A heap of 300 points on one spot, whose middle is the middle of the cluster; nothing above or below it."""
+    xy = [*np.random.default_rng(0).normal(0, 0.002, (300, 2)).tolist(), [-1, -1], [1, 1]]
+    points = encode_points(xy, [0] * 302, [f"말{at}" for at in range(302)])
+    here = stand(points, clusters=[{"name": "무리", "x": 0.0, "y": 0.0}])
+    here.until("scene.labels.some((l) => l.kind === 'cluster')")
+    shift = here.ask("scene.labels.find((l) => l.kind === 'cluster').y - scene.camera.toScreen(0, 0)[1]")
+    assert abs(shift) in (20, 36)
+
+
 def test_a_frequent_word_is_painted_over_a_rare_one_at_the_same_place(stand):
     here = stand(encode_points([[0, 0], [0, 0]], [1, 2], ["잦은", "드문"]))
     pixel = """(() => { const c = scene.picture().getContext('2d');

@@ -73,6 +73,19 @@ export class Grid {
     return Uint32Array.from(found).sort();
   }
 
+  /** How many points of a world box `keep` lets pass, counted up to `most`. */
+  crowd([left, bottom, right, top], most, keep) {
+    let found = 0;
+    this.#eachCell([left, bottom, right, top], (from, to) => {
+      for (let k = from; k < to && found < most; k++) {
+        const i = this.#items[k];
+        const [x, y] = [this.#positions[2 * i] / 32767, this.#positions[2 * i + 1] / 32767];
+        if (x >= left && x <= right && y >= bottom && y <= top && keep(i)) found++;
+      }
+    });
+    return found;
+  }
+
   /** Up to `most` points of a world box that `keep` lets pass, the most frequent first. */
   top(box, most, keep) {
     const [left, bottom, right, top] = box.map(toInt);

@@ -4,6 +4,7 @@ const CELL = 6; // pixels; the screen is a bitmap of taken cells
 const MOST_LABELS = 140;
 const LINE = 15; // pixels
 const CLOSE = 6; // zoom
+const BESIDE = [0, -20, 20, -36, 36]; // pixels that the name of a cluster may stand above or below its middle
 
 class Taken {
   constructor(width, height) {
@@ -68,11 +69,12 @@ export class Labels {
    * @param strong rows that must be labelled first: focus, neighbours, selection
    * @param rows other candidates, the most frequent first
    * @param clusters [{name, x, y}] in map coordinates
+   * @param crowd tells how many points lie under a box on screen [left, top, right, bottom]
    * @param gap tells the pixels from the centre of a row's point to its label
    * @param kept boxes [left, top, right, bottom] on screen that must stay free
    * @returns [{text, x, y, kind, row}], x and y the middle of the text on screen
    */
-  place({ camera, at, word, guest, strong, rows, clusters, gap, kept }) {
+  place({ camera, at, word, guest, strong, rows, clusters, crowd, gap, kept }) {
     const taken = new Taken(camera.width, camera.height);
     for (const box of kept) taken.take(...box);
     const placed = [];
@@ -93,7 +95,12 @@ export class Labels {
     for (const row of strong) offerWord(row, 'strong');
     // The name of a cluster is a signpost for the overview; close up it would hide words.
     const signposts = camera.zoom < CLOSE ? clusters : [];
-    for (const { name, x, y } of signposts) offer(name, ...camera.toScreen(x, y), 'cluster', -1);
+    for (const { name, x: east, y: north } of signposts) {
+      const [x, y] = camera.toScreen(east, north);
+      const half = this.#width(name, 'cluster') / 2;
+      const under = BESIDE.map((shift) => crowd([x - half, y + shift - 9, x + half, y + shift + 9]));
+      offer(name, x, y + BESIDE[under.indexOf(Math.min(...under))], 'cluster', -1);
+    }
 
     // A label that is on screen counts as more important than it is, or panning would make it flicker.
     const weight = (row) => (this.#shown.has(row) ? row / 4 : row);

@@ -4,6 +4,7 @@ import { axisBoxes, drawAxes } from './axes.js';
 import { drawLinks, drawNeighbours } from './joins.js';
 import { Labels } from './labels.js';
 
+const CROWDED = 40; // points under a label; more are not counted
 const CANDIDATES = 500; // words that may get a label
 
 export class Overlay {
@@ -47,6 +48,8 @@ export class Overlay {
       word: (row) => dataset.word(row),
       strong: marks.strong,
       rows: dataset.count ? scene.grid.top(camera.bounds(), CANDIDATES, scene.visible) : [],
+      crowd: ([left, top, right, bottom]) =>
+        dataset.count ? scene.grid.crowd([...camera.toWorld(left, bottom), ...camera.toWorld(right, top)], CROWDED, scene.visible) : 0,
       gap: (row) => (pointSize * scene.growth(row)) / 2 + 2,
       guest: guest && { text: marks.guest.name, x: guest[0], y: guest[1] - pointSize / 2 - 15 },
       kept: [...kept, ...axisBoxes(context, scene.axes, camera, theme.font)],

@@ -33,10 +33,11 @@ def candidates(manifest: Manifest) -> None:
     }  # fmt: skip
     shown = [*titles, *(["known"] if ours else [])]
     named = frame.filter(items=shown).rename(columns=titles | {"known": _("known homonym")})
-    widths = {"word": 96, "count": 50, "first": 84, "second": 84, "sentence_first": 268, "sentence_second": 268}
+    widths = {"word": 96, "count": 50, "first": 100, "second": 90, "sentence_first": 256, "sentence_second": 256}
     columns = {titles[name]: st.column_config.Column(width=width) for name, width in widths.items()}
     columns[titles["score"]] = st.column_config.NumberColumn(format="%.3f", width=54)
-    grid(named, hide_index=True, height=480, row_height=58, column_config=columns)
+    # rows of more than 64 px wrap their text
+    grid(named, hide_index=True, height=480, row_height=66, column_config=columns)
     st.caption(
         _(
             "The best {shown} of {judged} words met {least} times or more. A candidate is a proposal: read its two "

@@ -69,7 +69,7 @@ def _cut(manifest: Manifest, name: str, sentence: str) -> Table:
 
 def _sentence(manifest: Manifest) -> tuple[str, int | None]:
     """What is cut: typed, or the corpus's own sentence of that number."""
-    left, right = st.columns([5, 1.3], vertical_alignment="bottom")
+    left, right = st.columns([3.4, 1.2], vertical_alignment="bottom")
     st.session_state.setdefault("w.typed", address.get("text"))
     with right:
         if st.button(_("Another sentence"), key="another", icon=":material/casino:"):

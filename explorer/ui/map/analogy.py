@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -113,7 +113,9 @@ def _told(run: str, asked: tuple[int, int, int], count: int, facts: dict[str, ob
          "3CosMul": focus.labels(by["mul"]["word"].tolist()), _("score"): by["mul"]["score"].round(3)}
     )  # fmt: skip
     st.markdown("**" + plain(f"{a} : {b} = {c} : {table['3CosAdd'].iloc[0]}") + "**")
-    grid(table, hide_index=True, height=38 + 35 * len(table))
+    widths = dict(zip(table.columns, (64, 52, 64, 52), strict=True))
+    columns: dict[str, Any] = {name: st.column_config.Column(width=width) for name, width in widths.items()}
+    grid(table, hide_index=True, height=38 + 35 * len(table), column_config=columns)
     st.caption(_left_out(found, {a, b, c}))
     if any(each >= count for each in (*asked, *by["add"]["id"].head(1).tolist())):
         st.caption(_("Words beyond the {n} of this map are answered with, but not drawn.", n=f"{count:,}"))
