@@ -14,7 +14,7 @@ from explorer.ui import address, cached, pick
 from explorer.ui.compare.view import View, go
 from explorer.ui.i18n import _
 
-BYS = {"form": "the way they are written", "lemma": "their dictionary form", "word": "form and part of speech"}
+BYS = {"form": "spelling", "lemma": "their dictionary form", "word": "form and part of speech"}
 COLOURS = {"overlap": "neighbours shared", "frequency": "frequency", "side": "who has the word"}
 LAYOUTS = {"joint": "together", "independent": "each alone, then turned"}
 SIZES = (1_000, 2_000, 5_000, 10_000, 20_000)
@@ -54,7 +54,8 @@ def sides() -> View | None:
 
 def controls(view: View) -> tuple[View, str]:
     """One row above the maps: the view with what was chosen, and the colouring."""
-    find, by, k, hue, way, more = st.columns([1.7, 1.9, 1.2, 1.6, 1.4, 1.1], vertical_alignment="bottom")
+    with st.container(key="controls"):
+        find, by, k, hue, way, more = st.columns([1.6, 1.7, 1.2, 1.9, 1.4, 1.1], vertical_alignment="bottom")
     with find:
         _query(view)
     with by:
