@@ -27,6 +27,7 @@ from explorer.ui import (
 )
 from explorer.ui.compare import histogram, near, page, pickers, view, words
 from explorer.ui.corpusview import keyword, repeats
+from explorer.ui.language import learnt, typed
 from explorer.ui.map import channels, controls
 
 ROOT = Path(__file__).parents[1]
@@ -48,6 +49,7 @@ def messages() -> set[str]:
                   source.TOKENIZERS, uploads.STRINGS, controls.MODES, controls.METHODS, channels.SHAPES,
                   channels.SIZES, wordmap.BESIDE, histogram.MEASURES, near.KINDS,
                   page.HUES, pickers.BYS, pickers.COLOURS, pickers.LAYOUTS, view.MAKING, words.ORDERS,
+                  typed.SIGHTS, learnt.SERIES, learnt.AS, learnt.METRICS,
                   keyword.NAMES, keyword.ORDER, keyword.RULES, repeats.KINDS):  # fmt: skip
         found |= set(table.values())
     for each in method.METHODS.values():

@@ -94,6 +94,49 @@ METHODS = {
         "Schönemann 1966, A generalized solution of the orthogonal Procrustes problem",
         "explorer/spaces/alignment.py",
     ),
+    "masked": Method(
+        "Masked language model",
+        (
+            "Of the tokens of a sentence about 15 % are hidden, and the model guesses them from all the others.",
+            "Of the hidden ones most are replaced by [MASK], some by a random word, and some stay as they were, so "
+            "that the model cannot rely on seeing [MASK].",
+            "It reads both sides of a place at once, so it cannot write a text from left to right.",
+            "What it expects in a place is shown here with that place masked and nothing else.",
+            "The loss counts at the hidden places only.",
+        ),
+        r"\mathcal L=-\sum_{t\in M}\log p_\theta(x_t\mid x_{\setminus M})",
+        "Devlin, Chang, Lee & Toutanova 2019, BERT: Pre-training of Deep Bidirectional Transformers",
+        "explorer/models/masked_lm.py",
+    ),
+    "causal": Method(
+        "Causal language model",
+        (
+            "Each word is guessed from the words before it; what follows is never seen.",
+            "The chances of the words multiply to the chance of the whole sentence.",
+            "So the model can score a text, and go on with one: it draws a word, appends it, and draws the next.",
+            "A temperature below one makes likely words likelier; top-p keeps only the likeliest words of so much "
+            "probability together.",
+            "Tied models use the vectors of their words twice, to read and to write: fewer parameters.",
+        ),
+        r"\log p(x_1,\dots,x_T)=\sum_{t=1}^{T}\log p_\theta(x_t\mid x_{<t})",
+        "Radford, Narasimhan, Salimans & Sutskever 2018; Holtzman et al. 2020 (top-p); Press & Wolf 2017 (tying)",
+        "explorer/models/causal_lm.py, explorer/nn/sampling.py",
+    ),
+    "perplexity": Method(
+        "Surprisal and perplexity",
+        (
+            "Surprisal says how unlikely a word was where it stands, in bits: one bit is a chance of one half.",
+            "Perplexity is the number of words that would be equally likely if the model knew no more than it does.",
+            "It is measured on sentences that no training has seen; the baseline guesses by frequency alone.",
+            "Words outside the vocabulary do not count, and how many there are is told beside it.",
+            "Runs with different tokenisers are compared by the cost of a character, where an unknown word is charged "
+            "for being spelt out.",
+        ),
+        r"\mathrm{PPL}=\exp\Bigl(-\tfrac1n\sum_t\log p(x_t\mid\cdot)\Bigr),\quad "
+        r"\mathrm{PPL}_{char}=\exp\Bigl(-\tfrac1c\sum_t\log p(x_t\mid\cdot)\Bigr)",
+        "Jelinek et al. 1977; Hale 2001 (surprisal); Salazar et al. 2020, Masked Language Model Scoring",
+        "explorer/analysis/perplexity.py, explorer/analysis/expecting.py",
+    ),
     "cuts": Method(
         "Tokenisers side by side",
         (

@@ -1,0 +1,13 @@
+"""Numbers as these pages print them."""
+
+from __future__ import annotations
+
+
+def digits(value: float) -> str:
+    """Three significant digits; thousands in full."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+
+
+def percent(value: float) -> str:
+    """A share as a percentage of three digits, without its sign."""
+    return f"{100 * value:.3g}"

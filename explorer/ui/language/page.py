@@ -1,0 +1,27 @@
+"""The language models page put together."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from explorer.contracts import Predicts
+from explorer.ui import cached, save
+from explorer.ui.i18n import _
+from explorer.ui.language import learnt, offers, typed
+from explorer.ui.telling import fragment
+
+
+def explore(run: str) -> None:
+    """A run's expectations first, then how it learnt them."""
+    _expects(run)
+    learnt.show(run)
+    offers.others()
+    with st.popover(_("Link and downloads")):
+        save.link()
+
+
+@fragment()
+def _expects(run: str) -> None:
+    model = cached.model(run)
+    if isinstance(model, Predicts):
+        typed.show(run, model)

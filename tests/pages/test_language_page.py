@@ -1,0 +1,86 @@
+"""The language models page: what it says is what the analyses give; hostile sentences are told, not shown a trace."""
+
+from __future__ import annotations
+
+import pytest
+
+from explorer.analysis import expecting
+from explorer.analysis.perplexity import held_out
+from explorer.corpus import practice, store
+from explorer.corpus.build import Plan, build
+from explorer.models import model_class
+from explorer.runs import builtin, derived, work
+from explorer.runs.store import Request, Run
+from explorer.spaces.stages import finished
+from explorer.ui.language import learnt
+from explorer.ui.language.figures import digits
+from tests.pages.test_pages import ROOT, opened
+
+PAGE = ROOT / "pages" / "language" / "models.py"
+TINY = {"epochs": 1, "hidden_size": 16, "num_attention_heads": 2, "intermediate_size": 32, "threads": 1, "min_count": 2}
+
+
+@pytest.fixture(scope="module")
+def corpus(home):
+    path = home / "small.txt"
+    path.write_text("\n".join(each.text for each in practice.sentences(1_500)), "utf-8")
+    return finished(build(home, Plan(files=(path,), name="small", tokenizer="syllable")))
+
+
+@pytest.fixture(scope="module")
+def runs(home, corpus):
+    """A causal and a masked run with what the page shows of held-out sentences."""
+    found = {}
+    for name in ("causal_lm", "masked_lm"):
+        request = Request(name, model_class(name).Config.model_validate(TINY), corpus)
+        assert work.work(home, Run(home, request).name) == "done"
+        table = derived.Table("explorer.analysis.perplexity:held_out", [request.name], {"share": 0.02}, [corpus])
+        assert derived.make(home, table) == "done"
+        found[name] = request.name
+    return found
+
+
+def told(at) -> str:
+    return " ".join(each.value for each in [*at.markdown, *at.caption, *at.info, *at.warning])
+
+
+def test_without_a_run_there_is_a_sentence_and_a_button(home):
+    at = opened(PAGE, lang="en", corpus=builtin.about().corpus)
+    assert not at.exception and not at.error
+    assert "No language model has been trained" in told(at)
+    assert [each.key for each in at.button if each.key == "presets"] == ["presets"]
+
+
+@pytest.mark.parametrize("name", ["causal_lm", "masked_lm"])
+def test_it_shows_what_the_analyses_give(name, runs, corpus, home):
+    at = opened(PAGE, lang="en", corpus=corpus, run=runs[name], text="배를 먹었다.", at="0")
+    assert not at.exception and not at.error
+    model = work.opened(home, runs[name])
+    places = expecting.expected(model, "배를 먹었다.").places
+    mine, chance, n = expecting.perplexity(places)
+    chance = digits(chance)
+    assert f"of this sentence: **{digits(mine)}** over {n} known words (by frequency alone {chance})" in told(at)
+    row = finished(held_out(store.opened(home, corpus), model)).iloc[0]
+    assert f"**{digits(row['score'])}** ± {digits(row['error'])} {row['metric']} a token" in told(at)
+    assert learnt.METRICS[row["metric"]] == row["metric"]
+    table = next(each.value for each in at.dataframe if "surprisal" in each.value)
+    assert table["surface"].tolist() == places["surface"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("", "Type a sentence"), ("배" * 10_000, "10,000 characters"), ("\U0001f600 \U0001f601", "None of these words"),
+     ("<script>alert(1)</script>", "None of these words|of this sentence")],
+)  # fmt: skip
+def test_a_hostile_sentence_is_told(text, says, runs, corpus):
+    at = opened(PAGE, lang="en", corpus=corpus, run=runs["causal_lm"])
+    at.text_input(key="w.text").set_value(text).run()
+    assert not at.exception and not at.error
+    assert any(each in told(at) for each in says.split("|"))
+
+
+@pytest.mark.parametrize("hostile", ["<script>alert(1)</script>", "../../etc/passwd", "1e400", "-1"])
+def test_a_hostile_address_changes_nothing(hostile, runs, corpus):
+    names = ("at", "sight", "as", "run")
+    at = opened(PAGE, lang="en", corpus=corpus, **dict.fromkeys(names, hostile))
+    assert not at.exception and at.title[0].value == "Language models"
