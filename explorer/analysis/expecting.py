@@ -85,7 +85,8 @@ def likeliest(model: Predicts, told: Expected, place: int, k: int = 12) -> DataF
 
 def perplexity(places: DataFrame) -> tuple[float, float, int]:
     """Of one sentence: the model's, that of frequency alone, and over how many known tokens."""
-    known = places[places["known"].astype(bool) & places["unigram"].notna()]
+    known = places.query("known and unigram == unigram")
     if not len(known):
         return math.nan, math.nan, 0
-    return float(2 ** known["surprisal"].mean()), float(2 ** known["unigram"].mean()), len(known)
+    mine, chance = (2.0 ** np.mean(known[name].tolist()) for name in ("surprisal", "unigram"))
+    return float(mine), float(chance), len(known)

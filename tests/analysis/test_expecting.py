@@ -47,10 +47,10 @@ def test_the_likeliest_words_and_what_stands_there(model):
         frame = expecting.likeliest(model, told, place, 3)
         best = [names[i] for i in np.argsort(-told.log_probs[place], kind="stable")[:3]]
         assert frame["word"].tolist()[:3] == best and frame["rank"].tolist()[:3] == [1, 2, 3]
-        here = frame[frame["here"]]
-        assert len(here) == 1 and here["word"].iloc[0] == (TEXT.split()[place] if place != 2 else model.own[0])
-        assert here["probability"].iloc[0] == pytest.approx(told.places["probability"].iloc[place], rel=1e-5)
-        assert here["rank"].iloc[0] == told.places["rank"].iloc[place]
+        here = frame.loc[frame["here"]]
+        assert len(here) == 1 and here["word"].tolist()[0] == (TEXT.split()[place] if place != 2 else model.own[0])
+        assert here["probability"].tolist()[0] == pytest.approx(told.places["probability"].iloc[place], rel=1e-5)
+        assert here["rank"].tolist()[0] == told.places["rank"].iloc[place]
 
 
 def test_perplexity_of_a_sentence_is_over_known_words_only(model):

@@ -9,6 +9,7 @@ import pytest
 
 from explorer import cli
 from explorer.analysis.perplexity import perplexity
+from explorer.contracts import Predicts
 from explorer.corpus import practice
 from explorer.corpus.build import Plan, build
 from explorer.models import model_class
@@ -50,7 +51,9 @@ def test_one_run_one_object(runs, data, capsys):
     home, ids = runs
     assert cli.main(["evaluate", "perplexity", ids["causal_lm"], "--data", str(data), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    wanted = finished(perplexity(work.opened(home, ids["causal_lm"]), TEXTS))
+    model = work.opened(home, ids["causal_lm"])
+    assert isinstance(model, Predicts)
+    wanted = finished(perplexity(model, TEXTS))
     assert told["task"] == "perplexity" and told["run"] == ids["causal_lm"] and told["metric"] == "perplexity"
     assert told["score"] == pytest.approx(wanted.score) and told["n"] == wanted.n
     assert told["coverage"] == pytest.approx(wanted.n / sum(len(text.split()) for text in TEXTS))

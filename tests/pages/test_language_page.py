@@ -6,6 +6,7 @@ import pytest
 
 from explorer.analysis import expecting
 from explorer.analysis.perplexity import held_out
+from explorer.contracts import Predicts
 from explorer.corpus import practice, store
 from explorer.corpus.build import Plan, build
 from explorer.models import model_class
@@ -56,6 +57,7 @@ def test_it_shows_what_the_analyses_give(name, runs, corpus, home):
     at = opened(PAGE, lang="en", corpus=corpus, run=runs[name], text="배를 먹었다.", at="0")
     assert not at.exception and not at.error
     model = work.opened(home, runs[name])
+    assert isinstance(model, Predicts)
     places = expecting.expected(model, "배를 먹었다.").places
     mine, chance, n = expecting.perplexity(places)
     chance = digits(chance)
@@ -82,5 +84,6 @@ def test_a_hostile_sentence_is_told(text, says, runs, corpus):
 @pytest.mark.parametrize("hostile", ["<script>alert(1)</script>", "../../etc/passwd", "1e400", "-1"])
 def test_a_hostile_address_changes_nothing(hostile, runs, corpus):
     names = ("at", "sight", "as", "run")
-    at = opened(PAGE, lang="en", corpus=corpus, **dict.fromkeys(names, hostile))
+    asked = {"lang": "en", "corpus": corpus} | dict.fromkeys(names, str(hostile))
+    at = opened(PAGE, **asked)
     assert not at.exception and at.title[0].value == "Language models"

@@ -64,7 +64,8 @@ def _curves(run: str, found: pd.DataFrame | None) -> None:
     titles = {"share": _("share done"), by: _(AS[by]), "series": _("of"), "baseline": _("by frequency alone")}
     first = 0.03 if len(frame) > learning.BINS // 2 else 0.0  # the first steps would flatten all that follows
     st.altair_chart(
-        curves.several(shown[shown["share"] >= first], by, titles, baseline, progress.dark()), key=f"curves.{run}.{by}"
+        curves.several(shown.query(f"share >= {first}"), by, titles, baseline, progress.dark()),
+        key=f"curves.{run}.{by}",
     )
     st.caption(
         _(
@@ -96,5 +97,5 @@ def _figures(run: str, found: pd.DataFrame) -> None:
                 "nature, and not to be compared with the perplexity of a causal model."
             )
         )
-    facts = {"run": run, "corpus": cached.run(run).request.corpus, "n": int(found["n"].sum())}
+    facts = {"run": run, "corpus": cached.run(run).request.corpus, "n": sum(found["n"].tolist())}
     csv(found, facts, f"held-out-{run}", "save.held")

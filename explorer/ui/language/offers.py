@@ -24,7 +24,7 @@ def presets() -> dict[str, Request]:
         return {}
     kinds = {name: model_class(name) for name in trained()}
     return {
-        kind.card.title: Request(name, kind.Config(), manifest.id)
+        kind.card.title: Request(name, kind.Config.model_validate({}), manifest.id)
         for name, kind in kinds.items()
         if issubclass(kind, Predicts)
     }

@@ -88,7 +88,7 @@ def show(run: str, model: Predicts) -> None:
         return
     told = _expected(str(cached.home()), run, text, way)
     place = _place(told)
-    facts = {"run": run, "corpus": cached.run(run).request.corpus, "sentence": text, "sight": way}
+    facts: dict[str, object] = {"run": run, "corpus": cached.run(run).request.corpus, "sentence": text, "sight": way}
     left, right = st.columns([1, 1.15], gap="medium")
     with left:
         _words(model, told, place, facts)
@@ -145,7 +145,7 @@ def _surprisals(run: str, told: Expected, place: int, way: Sight, facts: dict[st
         selection_mode=chart.PLACE,
     )  # fmt: skip
     model_, chance, n = expecting.perplexity(places)
-    unknown = int((~places["known"].astype(bool) & (places["end"] > places["start"])).sum())
+    unknown = len(places.query("not known and end > start"))
     name = _("Pseudo-perplexity") if way == "both" else _("Perplexity")
     text = _(
         "How surprising each word is where it stands; the tick says how surprising it is by frequency alone. Click a "
