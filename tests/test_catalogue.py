@@ -29,6 +29,8 @@ from explorer.ui.compare import histogram, near, page, pickers, view, words
 from explorer.ui.corpusview import keyword, repeats
 from explorer.ui.language import learnt, typed
 from explorer.ui.map import channels, controls
+from explorer.ui.meaning import contexts, figures
+from explorer.ui.meaning import points as occurrences
 
 ROOT = Path(__file__).parents[1]
 FIRST = {"_": 0, "Card": None, "Field": "description", "Notice": 0}  # callee -> where its message stands; None: all
@@ -50,7 +52,8 @@ def messages() -> set[str]:
                   channels.SIZES, wordmap.BESIDE, histogram.MEASURES, near.KINDS,
                   page.HUES, pickers.BYS, pickers.COLOURS, pickers.LAYOUTS, view.MAKING, words.ORDERS,
                   typed.SIGHTS, learnt.SERIES, learnt.AS, learnt.METRICS,
-                  keyword.NAMES, keyword.ORDER, keyword.RULES, repeats.KINDS):  # fmt: skip
+                  keyword.NAMES, keyword.ORDER, keyword.RULES, repeats.KINDS,
+                  contexts.LAYOUTS, figures.SERIES, occurrences.NAMES, {"words": contexts.COUNTED}):  # fmt: skip
         found |= set(table.values())
     for each in method.METHODS.values():
         found |= {each.title, each.source, *each.sentences}

@@ -70,6 +70,15 @@ def segments(name: str, label: str, options: Sequence[T], default: T, shown: Cal
     return chosen
 
 
+def slider(name: str, label: str, options: Sequence[T], default: T, shown: Callable[[T], str] = str) -> T:
+    """A slider over two or more options in their order, whose choice is part of the address."""
+    labels = {option: shown(option) for option in options}
+    key = _settled(name, options, default)
+    chosen = st.select_slider(label, options, format_func=labels.__getitem__, key=key)
+    put(name, chosen, default)
+    return chosen
+
+
 def _settled(name: str, options: Sequence[T], default: T) -> str:
     """The key of a widget, its state set to what the address says where that is news: a link followed, a page begun."""
     key, said = f"w.{name}", f"said.{name}"

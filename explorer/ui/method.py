@@ -276,6 +276,39 @@ METHODS = {
         "Mikolov, Yih & Zweig 2013; Levy & Goldberg 2014, eq. 4",
         "explorer/spaces/analogy.py",
     ),
+    "contexts": Method(
+        "How contextual a layer is",
+        (
+            "An encoder gives a word a new vector in every sentence and every layer; where it reads a word in pieces, "
+            "the word’s vector is their mean.",
+            "Self-similarity is the mean cosine between two occurrences of the word: 1 if its sentence never matters.",
+            "Intra-sentence similarity is the mean cosine of a sentence’s tokens with their own mean: high if the "
+            "layer makes neighbours alike.",
+            "Anisotropy is the mean cosine of two random tokens of different sentences: where it is high, all vectors "
+            "lie in a narrow cone, and a high cosine says little.",
+            "So self-similarity is read less anisotropy, and each figure has its error: the jackknife’s over "
+            "occurrences, since pairs share them.",
+        ),
+        r"\mathrm{SelfSim}_\ell(w)=\tfrac{1}{n^2-n}\sum_{j\neq k}\cos(f_\ell(s_j,i_j),f_\ell(s_k,i_k)),\quad "
+        r"\mathrm{IntraSim}_\ell(s)=\tfrac1T\sum_i\cos(\bar s_\ell,f_\ell(s,i))",
+        "Ethayarajh 2019, How Contextual are Contextualized Word Representations?, definitions 1 and 2",
+        "explorer/analysis/contexts.py, explorer/spaces/similarity.py",
+    ),
+    "layered": Method(
+        "One layout for all layers",
+        (
+            "Maps of layers made one by one may be turned or mirrored at will, and a slider over them shows nothing.",
+            "By PCA each layer is looked at from its own widest side, then turned onto the layer above it.",
+            "By UMAP every layer keeps its own network of near occurrences, and each occurrence is also joined with "
+            "itself in the layers below and above.",
+            "All are laid out at once, so that a point moves only where its company changes.",
+            "These joints also pull: a group may show in a layer that hardly has it, so the share of neighbours kept "
+            "stands beneath.",
+        ),
+        r"C=\sum_\ell\mathrm{CE}(P^\ell,Q^\ell)+\sum_{\ell,i}\log\left(1+a\,\|y^\ell_i-y^{\ell+1}_i\|^{2b}\right)",
+        "McInnes, Healy & Melville 2018, UMAP; Schönemann 1966; after AlignedUMAP (Dadu et al. 2023)",
+        "explorer/spaces/layers.py, explorer/spaces/alignment.py",
+    ),
 }  # fmt: skip
 
 

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from explorer.contracts import Embeds
-from explorer.ui import method, pick, wordmap
+from explorer.contracts import Embeds, Encodes
+from explorer.ui import cached, link, method, pick, wordmap
 from explorer.ui.i18n import _
 
 title, chosen = st.columns([2.6, 1], vertical_alignment="bottom")
@@ -16,4 +16,6 @@ if run is None:
     wordmap.nothing_yet()
 else:
     wordmap.explore(run)
+    if isinstance(cached.model(run), Encodes):
+        link.to("pages/meaning/contexts.py", _("A word’s occurrences, layer by layer"), run=run)
     method.explained("skipgram", "umap", "tsne", "axes", "analogy")

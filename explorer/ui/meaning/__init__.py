@@ -1,0 +1,1 @@
+"""What stands on the pages about meaning: a word's occurrences, layer by layer."""

@@ -1,0 +1,37 @@
+"""Gold senses at places of a corpus, from either column; cells of another make say nothing."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from explorer.corpus import practice
+from explorer.corpus.gold import Use, senses, uses
+
+TEXTS = ["배를 타고 배를 먹다", "배가 아프다", "물"]
+
+
+def test_the_use_that_covers_a_place_tells_its_sense(small_corpus):
+    cells = [json.dumps([["배", "ship", 0, 1], ["배", "pear", 6, 7]]), json.dumps([["배", "belly", 0, 1]]), "[]"]
+    corpus = small_corpus(TEXTS, {"uses": cells})
+    assert senses(corpus, [(0, 0, 1), (0, 6, 8), (1, 0, 2), (0, 3, 5), (2, 0, 1)]) == ["ship", "pear", "belly", "", ""]
+
+
+def test_a_column_of_senses_is_the_sentence_s(small_corpus):
+    corpus = small_corpus(TEXTS, {"sense": ["ship", None, 3]})
+    assert senses(corpus, [(0, 0, 1), (1, 0, 1), (2, 0, 1)]) == ["ship", "", "3"]
+
+
+def test_without_a_column_nothing_is_known(small_corpus):
+    assert senses(small_corpus(TEXTS), [(0, 0, 1)]) == [""]
+
+
+@pytest.mark.parametrize("cell", [None, "", "배", "3", "[1]", '[["배"]]', "{}", '[["배", "ship", "a", 1]]'])
+def test_a_cell_of_another_make_says_nothing(cell):
+    assert uses(cell) == []
+
+
+def test_the_practice_corpus_is_read_as_it_was_written():
+    for each in practice.sentences(200):
+        assert uses(json.dumps(each.uses, ensure_ascii=False)) == [Use(*use) for use in each.uses]

@@ -1,0 +1,85 @@
+"""The page of a word in context: its table asked for, its points, one in focus, the figures of every layer."""
+
+from __future__ import annotations
+
+import pytest
+
+from explorer.corpus import practice
+from explorer.corpus.build import Plan, build
+from explorer.models import model_class
+from explorer.runs import derived, work
+from explorer.runs.store import Request, Run
+from explorer.spaces.stages import finished
+from explorer.ui.meaning import contexts
+from tests.pages.test_pages import MAP, ROOT, opened
+
+PAGE = ROOT / "pages" / "meaning" / "contexts.py"
+TINY = {"hidden_size": 16, "num_attention_heads": 2, "intermediate_size": 32, "threads": 1, "epochs": 3}
+
+
+@pytest.fixture(scope="module")
+def made(home):
+    """A tiny encoder on 2,000 sentences of our grammar; ids of the corpus and the run."""
+    path = home / "little.tsv"
+    practice.write(path, 2000)
+    corpus = finished(build(home, Plan(files=(path,), name="little", column="text")))
+    run = Run(home, Request("masked_lm", model_class("masked_lm").Config.model_validate(TINY), corpus)).name
+    work.work(home, run)
+    return {"corpus": corpus, "run": run}
+
+
+@pytest.fixture(scope="module")
+def table(home, made):
+    found = derived.Table(
+        contexts.FUNCTION, [made["run"]], {"word": "배", "limit": contexts.USUAL, "seed": 0}, [made["corpus"]]
+    )
+    assert derived.make(home, found) == "done"
+    return derived.read(home, found)
+
+
+def told(at) -> str:
+    return " ".join(each.value for each in [*at.caption, *at.markdown, *at.warning, *at.info])
+
+
+def test_without_an_encoder_the_page_says_how_one_comes(home):
+    at = opened(PAGE, lang="en")
+    assert not at.exception and not at.error and "biLM" in at.info[0].value
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_the_occurrences_are_drawn_with_their_figures(made, table, lang):
+    at = opened(PAGE, lang=lang, word="배", **made)
+    assert not at.exception and not at.error
+    here = table.attrs["figures"][2]
+    assert f"{here['self']:.3g} ± {here['self_error']:.3g}" in told(at) and f"n = {len(table):,}" in told(at)
+    assert f"{100 * here['same']:.3g} %" in told(at) and f"{100 * here['same_chance']:.3g} %" in told(at)
+    assert len(at.dataframe[0].value) == 3, "a row a layer"
+    assert at.select_slider(key="w.layer").value == 2
+
+
+def test_layer_colour_layout_and_occurrence_stand_in_the_address(made, table):
+    at = opened(PAGE, lang="en", word="배", layer="1", colour="written", layout="umap", at="3", **made)
+    assert not at.exception and not at.error
+    assert at.select_slider(key="w.layer").value == 1 and at.selectbox(key="w.colour").value == "written"
+    assert at.selectbox(key="w.layout").value == "umap" and "layer 1" in told(at)
+    at.select_slider(key="w.layer").set_value(0).run()
+    assert at.query_params["layer"] == "0" and "In layer 0" in told(at)
+
+
+def test_a_word_that_is_not_there_is_said(home, made):
+    argument = {"word": "뷁", "limit": contexts.USUAL, "seed": 0}
+    derived.make(home, derived.Table(contexts.FUNCTION, [made["run"]], argument, [made["corpus"]]))
+    at = opened(PAGE, lang="en", word="뷁", **made)
+    assert not at.exception and not at.error and "뷁" in at.warning[0].value
+
+
+@pytest.mark.parametrize("value", ["<script>alert(1)</script>", "../../etc/passwd", "-1", "9" * 300, "²"])
+def test_a_hostile_address_changes_nothing(made, table, value):
+    at = opened(PAGE, lang="en", word="배", layer=value, colour=value, layout=value, at=value, camera=value, **made)
+    assert not at.exception and not at.error and at.title[0].value == "Word in context"
+
+
+def test_the_word_map_leads_here_from_a_run_that_encodes(made):
+    at = opened(MAP, lang="en", n="1000", method="pca", **made)
+    assert not at.exception and not at.error
+    assert any("occurrence" in each.proto.label for each in at.get("page_link"))
