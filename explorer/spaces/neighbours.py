@@ -21,6 +21,7 @@ from jaxtyping import Float, Int
 
 from explorer.contracts import Making, Step
 from explorer.spaces.stages import finished
+from explorer.spaces.topk import largest
 
 EXACT = 100_000  # rows up to which one query is answered exactly: 1.3 ms there, and 15 ms at a million
 GRAPH_EXACT = 10_000  # rows up to which all rows are asked exactly: the work grows with the square, 10 s at 20,000
@@ -68,11 +69,12 @@ class Index:
 
         self.rows = unit(vectors)
         count, width = self.rows.shape
-        self.exact = count <= exact_to or faiss.get_num_gpus() > 0
+        self.plain = count <= exact_to  # answers by all products, on the CPU
+        self.exact = self.plain or faiss.get_num_gpus() > 0
         with fixed_threads():
             if self.exact:
                 self.index: Any = faiss.IndexFlatIP(width)
-                if count > exact_to:  # there is a GPU, and enough work for it
+                if not self.plain:  # there is a GPU, and enough work for it
                     self.index = faiss.index_cpu_to_all_gpus(self.index)
             else:
                 self.index = _inverted(self.rows)
@@ -110,8 +112,11 @@ class Index:
         return self.rows[rows]
 
     def _search(self, asked: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
-        with fixed_threads(THREADS if len(asked) > FEW else 1):
-            cosines, ids = self.index.search(asked, k)
+        if self.plain and len(asked) > FEW:
+            ids, cosines = _products(self.rows, asked, k)
+        else:
+            with fixed_threads(THREADS if len(asked) > FEW else 1):
+                cosines, ids = self.index.search(asked, k)
         short = np.flatnonzero(ids[:, -1] < 0)  # an inverted list ran out of rows: ask these exactly
         for at in short:
             products = self.rows @ asked[at]
@@ -129,6 +134,17 @@ class Index:
             _, truth = faiss.knn(self.rows[sample], self.rows, 10, metric=faiss.METRIC_INNER_PRODUCT)
         found, _ = self._search(self.rows[sample], 10)
         return float(np.mean([len(np.intersect1d(a, b)) / 10 for a, b in zip(truth, found, strict=True)]))
+
+
+def _products(rows: np.ndarray, asked: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """The k nearest of each query by all products, block by block: a tenth of what FAISS takes for as much."""
+    block = max(1, WORK // len(rows))
+    products = np.empty((min(block, len(asked)), len(rows)), np.float32)
+    found = []
+    for start in range(0, len(asked), block):
+        some = asked[start : start + block]
+        found.append(largest(np.matmul(some, rows.T, out=products[: len(some)]), k))
+    return np.concatenate([ids for ids, _ in found]), np.concatenate([cosines for _, cosines in found])
 
 
 def _inverted(rows: np.ndarray) -> Any:
