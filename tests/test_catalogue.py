@@ -27,7 +27,7 @@ from explorer.ui import (
 )
 from explorer.ui.compare import histogram, near, page, pickers, view, words
 from explorer.ui.corpusview import keyword, repeats
-from explorer.ui.language import learnt, typed
+from explorer.ui.language import contrasts, learnt, typed, writing
 from explorer.ui.map import channels, controls
 from explorer.ui.meaning import contexts, figures
 from explorer.ui.meaning import points as occurrences
@@ -51,16 +51,22 @@ def messages() -> set[str]:
                   source.TOKENIZERS, uploads.STRINGS, controls.MODES, controls.METHODS, channels.SHAPES,
                   channels.SIZES, wordmap.BESIDE, histogram.MEASURES, near.KINDS,
                   page.HUES, pickers.BYS, pickers.COLOURS, pickers.LAYOUTS, view.MAKING, words.ORDERS,
+                  contrasts.RARE, contrasts.KINDS, contrasts.TABLES, contrasts.FIGURES, writing.ENDS,
                   typed.SIGHTS, learnt.SERIES, learnt.AS, learnt.METRICS,
                   keyword.NAMES, keyword.ORDER, keyword.RULES, repeats.KINDS,
                   contexts.LAYOUTS, figures.SERIES, occurrences.NAMES, {"words": contexts.COUNTED}):  # fmt: skip
         found |= set(table.values())
+    found |= _compared()
     for each in method.METHODS.values():
         found |= {each.title, each.source, *each.sentences}
     found |= {text for offer in public.OFFERS.values() for text in (offer.title, offer.about)}
     for section, pages in frame.PAGES.items():
         found |= {section, *(title for _path, title, _first in pages)}
     return {message for message in found if re.search("[A-Za-z]", message)}
+
+
+def _compared() -> set[str]:
+    return {text for each in contrasts.CONTRASTS.values() for text in (each.title, each.reading, *each.arms)}
 
 
 def _of(node: ast.Call) -> list[str]:

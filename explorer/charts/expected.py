@@ -19,7 +19,8 @@ def words(frame: pd.DataFrame, titles: dict[str, str], dark: bool = False) -> St
     """
     theme = "dark" if dark else "light"
     names = alt.Axis(labelLimit=130, labelOverlap=False)
-    base = alt.Chart(frame).encode(y=alt.Y("label:N", sort=frame["label"].tolist(), title=None, axis=names))
+    drawn = frame.assign(reach=frame[["probability", "unigram"]].max(axis=1))  # figures stand behind bar and tick
+    base = alt.Chart(drawn).encode(y=alt.Y("label:N", sort=frame["label"].tolist(), title=None, axis=names))
     top = 1.18 * float(frame["probability"].to_numpy().max(initial=0.01))
     scale = alt.Scale(domain=[0, max(top, 1.05 * float(frame["unigram"].fillna(0).to_numpy().max(initial=0.0)))])
     tooltip = [alt.Tooltip("label:N", title=titles["label"]),
@@ -35,9 +36,7 @@ def words(frame: pd.DataFrame, titles: dict[str, str], dark: bool = False) -> St
         color="#e6e8eb" if dark else "#31333f", thickness=2, height=16
     )
     figures = base.mark_text(align="left", dx=5, fontSize=12, color="#e6e8eb" if dark else "#31333f")
-    chart = alt.layer(
-        bars, ticks.encode(x="unigram:Q", tooltip=tooltip), figures.encode(x="probability:Q", text="figure:N")
-    )
+    chart = alt.layer(bars, ticks.encode(x="unigram:Q", tooltip=tooltip), figures.encode(x="reach:Q", text="figure:N"))
     return styled(chart.properties(height=max(80, 25 * len(frame) + 45)), dark)
 
 

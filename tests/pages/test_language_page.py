@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from explorer.analysis import expecting
+from explorer.analysis import expecting, writing
 from explorer.analysis.perplexity import held_out
-from explorer.contracts import Predicts
+from explorer.contracts import Predicts, Writes
 from explorer.corpus import practice, store
 from explorer.corpus.build import Plan, build
 from explorer.models import model_class
 from explorer.runs import builtin, derived, work
 from explorer.runs.store import Request, Run
 from explorer.spaces.stages import finished
-from explorer.ui.language import learnt
+from explorer.ui.language import contrasts, learnt
 from explorer.ui.language.figures import digits
 from tests.pages.test_pages import ROOT, opened
 
@@ -87,3 +88,40 @@ def test_a_hostile_address_changes_nothing(hostile, runs, corpus):
     asked = {"lang": "en", "corpus": corpus} | dict.fromkeys(names, str(hostile))
     at = opened(PAGE, **asked)
     assert not at.exception and at.title[0].value == "Language models"
+
+
+def test_a_causal_run_goes_on_with_a_text_as_its_model_does(runs, corpus, home):
+    at = opened(PAGE, lang="en", corpus=corpus, run=runs["causal_lm"], prompt="배를", words="10", heat="0.8", seed="3")
+    assert not at.exception and not at.error
+    model = work.opened(home, runs["causal_lm"])
+    assert isinstance(model, Writes)
+    shown = next(each.value for each in at.dataframe if "what follows" in each.value)
+    wanted = writing.written(model, "배를", 10, 0.8, 0.95, (3, 4, 5))
+    assert shown["what follows"].tolist() == wanted["text"].tolist() and shown["Seed"].tolist() == [3, 4, 5]
+    masked = opened(PAGE, lang="en", corpus=corpus, run=runs["masked_lm"])
+    assert not any("what follows" in each.value for each in masked.dataframe)
+
+
+def test_tied_and_untied_are_compared_when_all_arms_are_there(home, corpus, runs, monkeypatch):
+    at = opened(PAGE, lang="en", corpus=corpus, run=runs["causal_lm"])
+    assert [each.label for each in at.button if each.key == "train.tying.causal_lm"] == [
+        "Train 6 runs: 2 arms × 3 seeds"
+    ]
+    kind = model_class("causal_lm").Config
+    monkeypatch.setattr(contrasts, "settings", lambda _model: kind.model_validate(TINY))
+    arms = [Request("causal_lm", kind.model_validate({**TINY, "tie_word_embeddings": tied, "seed": seed}), corpus)
+            for tied in (True, False) for seed in contrasts.SEEDS]  # fmt: skip
+    for request in arms:
+        assert work.work(home, Run(home, request).name) == "done"
+    table = derived.Table("explorer.analysis.trainings:trainings", [each.name for each in arms], {}, [corpus])
+    assert derived.make(home, table) == "done"
+    at = opened(PAGE, lang="en", corpus=corpus, run=runs["causal_lm"], word="배")
+    assert not at.exception and not at.error
+    found = derived.read(home, table)
+    assert found is not None
+    rows, width = found["rows"].tolist()[0], found["width"].tolist()[0]
+    assert f"**{rows * width:,}** parameters more: {rows:,} rows × {width} dimensions = {rows * width:,}" in told(at)
+    shown = next(each.value for each in at.dataframe if "held-out perplexity" in each.value)
+    mine = found["perplexity"].tolist()[:3]
+    assert shown["held-out perplexity"].tolist()[0] == f"{digits(np.mean(mine))} ± {digits(np.std(mine, ddof=1))}"
+    assert any("untied: output table" in each.value for each in at.dataframe)
