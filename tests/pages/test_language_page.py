@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
+from statistics import mean, stdev
+
 import pytest
 
 from explorer.analysis import expecting, writing
@@ -123,5 +124,5 @@ def test_tied_and_untied_are_compared_when_all_arms_are_there(home, corpus, runs
     assert f"**{rows * width:,}** parameters more: {rows:,} rows × {width} dimensions = {rows * width:,}" in told(at)
     shown = next(each.value for each in at.dataframe if "held-out perplexity" in each.value)
     mine = found["perplexity"].tolist()[:3]
-    assert shown["held-out perplexity"].tolist()[0] == f"{digits(np.mean(mine))} ± {digits(np.std(mine, ddof=1))}"
+    assert shown["held-out perplexity"].tolist()[0] == f"{digits(mean(mine))} ± {digits(stdev(mine))}"
     assert any("untied: output table" in each.value for each in at.dataframe)

@@ -101,8 +101,8 @@ def arms(contrast: Contrast, model: str) -> dict[tuple[str, int], Request] | Non
         return None
     base = Request(model, settings(model), manifest.id)
     found = {}
-    for arm, settings in contrast.arms.items():
-        over = {field: [value] for field, value in settings.items()} | {"seed": list(SEEDS)}
+    for arm, differs in contrast.arms.items():
+        over = {field: [value] for field, value in differs.items()} | {"seed": list(SEEDS)}
         found |= {(arm, seed): each for seed, each in zip(SEEDS, sweep.sweep(base, **over), strict=True)}
     return found
 
