@@ -21,7 +21,7 @@ from jaxtyping import Float, Int
 
 from explorer.contracts import Making, Step
 from explorer.spaces.stages import finished
-from explorer.spaces.topk import largest
+from explorer.spaces.topk import WORK, nearest
 
 EXACT = 100_000  # rows up to which one query is answered exactly: 1.3 ms there, and 15 ms at a million
 GRAPH_EXACT = 10_000  # rows up to which all rows are asked exactly: the work grows with the square, 10 s at 20,000
@@ -30,7 +30,6 @@ FEW = 16  # queries up to which one thread answers: on a busy machine, waiting f
 TIE = 1e-6  # cosines closer than this are a tie: float32 sums of 100 products differ by about so much
 ASKED = 256  # queries on which the recall of an approximate index is measured
 BLOCK = 2048
-WORK = 20_000_000  # cosines between two steps: a tenth of a second on two free cores, a second on busy ones
 
 
 def unit(vectors: Float[np.ndarray, "V D"]) -> Float[np.ndarray, "V D"]:
@@ -113,7 +112,7 @@ class Index:
 
     def _search(self, asked: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
         if self.plain and len(asked) > FEW:
-            ids, cosines = _products(self.rows, asked, k)
+            ids, cosines = nearest(self.rows, asked, k)
         else:
             with fixed_threads(THREADS if len(asked) > FEW else 1):
                 cosines, ids = self.index.search(asked, k)
@@ -134,17 +133,6 @@ class Index:
             _, truth = faiss.knn(self.rows[sample], self.rows, 10, metric=faiss.METRIC_INNER_PRODUCT)
         found, _ = self._search(self.rows[sample], 10)
         return float(np.mean([len(np.intersect1d(a, b)) / 10 for a, b in zip(truth, found, strict=True)]))
-
-
-def _products(rows: np.ndarray, asked: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
-    """The k nearest of each query by all products, block by block: a tenth of what FAISS takes for as much."""
-    block = max(1, WORK // len(rows))
-    products = np.empty((min(block, len(asked)), len(rows)), np.float32)
-    found = []
-    for start in range(0, len(asked), block):
-        some = asked[start : start + block]
-        found.append(largest(np.matmul(some, rows.T, out=products[: len(some)]), k))
-    return np.concatenate([ids for ids, _ in found]), np.concatenate([cosines for _, cosines in found])
 
 
 def _inverted(rows: np.ndarray) -> Any:

@@ -13,11 +13,13 @@ import numpy as np
 from jaxtyping import Float
 
 from explorer.contracts import Making, Step
-from explorer.spaces.neighbours import ASKED, BLOCK, TIE, fixed_threads
+from explorer.spaces.neighbours import ASKED, TIE, fixed_threads
+from explorer.spaces.topk import cosines, nearest
 
 WIDTH = 48  # components in which candidates are sought
 VISITED = 0.1  # of the cells
 KEPT = 3  # candidates for each neighbour wanted
+LEARNT = 8192  # rows, about, from which the components are learnt
 SAMPLE = 64  # rows a cell from which its centre is learnt
 
 
@@ -26,8 +28,6 @@ def rough(rows: Float[np.ndarray, "V D"], k: int) -> Making[tuple[np.ndarray, fl
 
     k < V. The same rows give the same ids.
     """
-    import faiss
-
     plane = _components(rows)
     cells = max(1, round(math.sqrt(len(rows)) / 2))
     with fixed_threads():
@@ -39,9 +39,7 @@ def rough(rows: Float[np.ndarray, "V D"], k: int) -> Making[tuple[np.ndarray, fl
         members = order[bounds[cell] : bounds[cell + 1]]
         if len(members):
             among = _visited(near[cell], bounds, wanted)
-            with fixed_threads():
-                asked = sorted_[bounds[cell] : bounds[cell + 1]]
-                _, found = faiss.knn(asked, sorted_[among], wanted, metric=faiss.METRIC_INNER_PRODUCT)
+            found, _ = nearest(sorted_[among], sorted_[bounds[cell] : bounds[cell + 1]], wanted)
             ids[members] = _best(rows, members, order[among[found]], k)
         yield Step(cell + 1, cells, {})
     return ids, _recall(rows, ids)
@@ -49,7 +47,8 @@ def rough(rows: Float[np.ndarray, "V D"], k: int) -> Making[tuple[np.ndarray, fl
 
 def _components(rows: np.ndarray) -> np.ndarray:
     """The rows' coordinates along the directions in which they are longest, not centred: products are kept best."""
-    _, axes = np.linalg.eigh((rows.T @ rows).astype(np.float64))
+    some = rows[:: max(1, len(rows) // LEARNT)]
+    _, axes = np.linalg.eigh((some.T @ some).astype(np.float64))
     return np.ascontiguousarray(rows @ axes[:, ::-1][:, :WIDTH].astype(np.float32))
 
 
@@ -76,22 +75,15 @@ def _visited(near: np.ndarray, bounds: np.ndarray, wanted: int) -> np.ndarray:
 
 def _best(rows: np.ndarray, members: np.ndarray, found: np.ndarray, k: int) -> np.ndarray:
     """The k candidates of each member that are nearest to it in the whole space, itself left out."""
-    parts = []
-    for begin in range(0, len(members), BLOCK):
-        own, some = members[begin : begin + BLOCK], found[begin : begin + BLOCK]
-        cosines = np.matmul(rows[some], rows[own][:, :, None])[:, :, 0]
-        cosines[some == own[:, None]] = -2
-        parts.append(np.take_along_axis(some, np.lexsort((some, -np.round(cosines / TIE)))[:, :k], 1))
-    return np.concatenate(parts)
+    near = cosines(rows, members, found)
+    near[found == members[:, None]] = -2
+    return np.take_along_axis(found, np.lexsort((found, -np.round(near / TIE)))[:, :k], 1)
 
 
 def _recall(rows: np.ndarray, ids: np.ndarray) -> float:
     """The share of the true neighbours found, over some rows drawn with a fixed seed."""
-    import faiss
-
     count, k = ids.shape
     sample = np.sort(np.random.default_rng(0).choice(count, min(ASKED, count), replace=False))
-    with fixed_threads():
-        _, truth = faiss.knn(rows[sample], rows, k + 1, metric=faiss.METRIC_INNER_PRODUCT)
+    truth, _ = nearest(rows, rows[sample], k + 1)
     hits = [len(np.intersect1d(true[true != own][:k], ids[own])) for true, own in zip(truth, sample, strict=True)]
     return float(np.mean(hits) / k)

@@ -1,11 +1,33 @@
-"""The k largest of each row of a matrix: of products with every row of a space, the nearest ones."""
+"""The nearest rows by all products, and the k largest of each row of a matrix.
+
+A product of matrices and one pass over it: an eighth of the processor time of `faiss.knn` as installed, which
+multiplies matrices only from 128,000 queries on.
+"""
 
 from __future__ import annotations
 
 from typing import no_type_check
 
 import numpy as np
+from jaxtyping import Float, Int
 from numba import njit
+
+WORK = 20_000_000  # products at a time: a tenth of a second on two free cores, and 80 MB
+STRETCH = 64
+
+
+def nearest(
+    rows: Float[np.ndarray, "V D"], asked: Float[np.ndarray, "Q D"], k: int
+) -> tuple[Int[np.ndarray, "Q K"], Float[np.ndarray, "Q K"]]:
+    """Ids and products of the k rows with the largest product with each query, best first, ties by id. k <= V."""
+    block = max(1, WORK // len(rows))
+    products = np.empty((min(block, len(asked)), len(rows)), np.float32)
+    ids, values = np.empty((len(asked), k), np.int64), np.empty((len(asked), k), np.float32)
+    for start in range(0, len(asked), block):
+        some = asked[start : start + block]
+        here = slice(start, start + len(some))
+        ids[here], values[here] = largest(np.matmul(some, rows.T, out=products[: len(some)]), k)
+    return ids, values
 
 
 @no_type_check
@@ -13,23 +35,41 @@ from numba import njit
 def largest(table: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
     """Columns and values (Q, k) of the k largest of each row of (Q, V), largest first, equal ones by column; k <= V.
 
-    One pass: a value that does not beat the smallest of those kept costs one comparison.
+    One pass; a stretch whose largest value does not beat the smallest of those kept is passed over at once.
     """
     count, width = table.shape
-    ids, values = np.empty((count, k), np.int64), np.empty((count, k), np.float32)
+    ids, values = np.empty((count, k), np.int64), np.full((count, k), -np.inf, np.float32)
     for row in range(count):
         kept = 0
-        for column in range(width):
-            value = table[row, column]
-            if kept == k:
-                if value <= values[row, k - 1]:
+        for begin in range(0, width, STRETCH):
+            end = min(begin + STRETCH, width)
+            top = table[row, begin]
+            for column in range(begin, end):
+                top = max(top, table[row, column])
+            if kept == k and top <= values[row, k - 1]:
+                continue
+            for column in range(begin, end):
+                value = table[row, column]
+                if kept == k and value <= values[row, k - 1]:
                     continue
-                at = k - 1
-            else:
-                at = kept
-                kept += 1
-            while at > 0 and values[row, at - 1] < value:
-                values[row, at], ids[row, at] = values[row, at - 1], ids[row, at - 1]
-                at -= 1
-            values[row, at], ids[row, at] = value, column
+                at = min(kept, k - 1)
+                kept = min(kept + 1, k)
+                while at > 0 and values[row, at - 1] < value:
+                    values[row, at], ids[row, at] = values[row, at - 1], ids[row, at - 1]
+                    at -= 1
+                values[row, at], ids[row, at] = value, column
     return ids, values
+
+
+@no_type_check
+@njit(cache=True, nogil=True, boundscheck=False, fastmath=True, error_model="numpy")
+def cosines(rows: np.ndarray, own: np.ndarray, found: np.ndarray) -> np.ndarray:
+    """Products (Q, C) of the unit row own[q] with the rows found[q, c]."""
+    products = np.empty(found.shape, np.float32)
+    for query in range(len(own)):
+        for at in range(found.shape[1]):
+            total = np.float32(0)
+            for column in range(rows.shape[1]):
+                total += rows[own[query], column] * rows[found[query, at], column]
+            products[query, at] = total
+    return products

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from explorer.spaces import topk
 from explorer.spaces.topk import largest
 
 
@@ -19,3 +20,18 @@ def test_it_is_a_stable_sort_cut_short(k):
 
 def test_no_rows_give_none():
     assert largest(np.empty((0, 7), np.float32), 3)[0].shape == (0, 3)
+
+
+def test_the_nearest_are_those_of_one_product_whatever_the_blocks(monkeypatch):
+    random = np.random.default_rng(1)
+    rows, asked = (random.normal(size=shape).astype(np.float32) for shape in ((90, 8), (20, 8)))
+    expected = np.argsort(-(asked @ rows.T), axis=1, kind="stable")[:, :6]
+    for work in (90 * 7, 90 * 100):
+        monkeypatch.setattr(topk, "WORK", work)
+        np.testing.assert_array_equal(topk.nearest(rows, asked, 6)[0], expected)
+
+
+def test_cosines_are_products_of_the_rows_named():
+    random = np.random.default_rng(2)
+    rows, own, found = random.normal(size=(9, 33)).astype(np.float32), np.array([3, 0]), random.integers(0, 9, (2, 4))
+    np.testing.assert_allclose(topk.cosines(rows, own, found), (rows[found] * rows[own][:, None]).sum(2), rtol=1e-5)
