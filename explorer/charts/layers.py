@@ -7,7 +7,7 @@ import pandas as pd
 
 from explorer.charts.theme import CATEGORIES, CHANCE, Styled, styled
 
-HEIGHT = 210
+HEIGHT = 330  # the legend's three lines among them
 
 
 def curves(frame: pd.DataFrame, titles: dict[str, str], shown: int, baseline: str, dark: bool = False) -> Styled:
@@ -26,11 +26,11 @@ def curves(frame: pd.DataFrame, titles: dict[str, str], shown: int, baseline: st
     )  # fmt: skip
     colour = alt.Color(
         "series:N", title=None, sort=names, scale=alt.Scale(domain=names, range=colours),
-        legend=alt.Legend(orient="top", columns=1, labelLimit=300),
+        legend=alt.Legend(orient="top", columns=1, labelLimit=300, symbolOpacity=1, rowPadding=1),
     )  # fmt: skip
     dash = alt.condition(alt.datum.series == baseline, alt.value([5, 4]), alt.value([1, 0]))
     base = alt.Chart(data).encode(x=layer, color=colour)
-    value = alt.Y("value:Q", title=titles["value"], scale=alt.Scale(zero=False, nice=True))
+    value = alt.Y("value:Q", title=titles["value"], scale=alt.Scale(zero=True, nice=True))
     tips = [
         alt.Tooltip("series:N", title=titles["series"]),
         alt.Tooltip("layer:Q", title=titles["layer"]),

@@ -188,13 +188,13 @@ def _at(frame: pd.DataFrame) -> int | None:
 
 
 def _focus(frame: pd.DataFrame, layer: int) -> dict[str, object] | None:
-    """A ring around the occurrence in focus, lines to those that are nearest in the layer itself; no flight."""
+    """A ring around the occurrence in focus, lines to those that are nearest in the layer itself."""
     at = _at(frame)
     if at is None:
         return None
     near, cosines = frame[f"near.{layer}"].tolist()[at], frame[f"cosine.{layer}"].tolist()[at]
     weights = np.clip(cosines, 0, 1).round(3).tolist()
-    return {"id": at, "seq": None, "neighbours": [int(each) for each in near], "weights": weights}
+    return {"id": at, "neighbours": [int(each) for each in near], "weights": weights}
 
 
 def _occurrence(frame: pd.DataFrame, layer: int) -> None:
