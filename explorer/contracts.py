@@ -14,11 +14,16 @@ from abc import ABC, abstractmethod
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Literal, NamedTuple, Protocol, TypeVar, runtime_checkable
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
+
+if TYPE_CHECKING:
+    from torch.nn import Module
+else:
+    Module = object  # torch is imported by the models that are made of it
 
 Array = NDArray[np.float32]
 State = dict[str, np.ndarray]  # named tensors; a torch module's state_dict fits after .numpy()
@@ -190,6 +195,18 @@ class Encodes(Model):
     @abstractmethod
     def encode(self, sentences: Iterable[str]) -> Iterator[Encoding]:
         """One encoding a sentence, in order, computed in batches."""
+
+
+class Lends(Encodes):
+    """Lends its network to a task, which trains a copy of it on labels of its own: fine-tuning."""
+
+    @abstractmethod
+    def lent(self) -> Module:
+        """A copy: rows (B, T) int64 and which places hold a token (B, T) -> the last hidden states (B, T, D)."""
+
+    @abstractmethod
+    def rows(self, sentences: Iterable[str]) -> Iterator[NDArray[np.int64]]:
+        """What the copy reads of each sentence, own tokens included, one at least: (T,); a long one is cut."""
 
 
 class Attention(NamedTuple):

@@ -31,6 +31,7 @@ from explorer.ui.language import contrasts, learnt, typed, writing
 from explorer.ui.map import channels, controls
 from explorer.ui.meaning import contexts, figures
 from explorer.ui.meaning import points as occurrences
+from explorer.ui.transfer import view as transfer
 
 ROOT = Path(__file__).parents[1]
 FIRST = {"_": 0, "Card": None, "Field": "description", "Notice": 0}  # callee -> where its message stands; None: all
@@ -54,7 +55,8 @@ def messages() -> set[str]:
                   contrasts.RARE, contrasts.KINDS, contrasts.TABLES, contrasts.FIGURES, writing.ENDS,
                   typed.SIGHTS, learnt.SERIES, learnt.AS, learnt.METRICS,
                   keyword.NAMES, keyword.ORDER, keyword.RULES, repeats.KINDS,
-                  contexts.LAYOUTS, figures.SERIES, occurrences.NAMES, {"words": contexts.COUNTED}):  # fmt: skip
+                  contexts.LAYOUTS, figures.SERIES, occurrences.NAMES, {"words": contexts.COUNTED},
+                  transfer.BASELINES, transfer.WAYS, transfer.KINDS, transfer.REACH):  # fmt: skip
         found |= set(table.values())
     found |= _compared()
     for each in method.METHODS.values():

@@ -59,3 +59,46 @@ def several(
         ink = level.mark_text(color=CHANCE, align="right", baseline="bottom", dy=-3, fontSize=12)
         layers.append(ink.encode(x="share:Q", y="level:Q", text="name:N"))
     return styled(alt.layer(*layers).properties(height=260), dark)
+
+
+def bands(
+    frame: pd.DataFrame, looks: dict[str, tuple[int, bool]], chance: float, titles: dict[str, str], dark: bool = False
+) -> Styled:
+    """frame: columns line, labels, mean, low, high, spread -> a line with its band each, over labels on a log scale.
+
+    looks: of each line, in the order of the legend, its colour among the categories and whether it is dashed.
+    chance: the height of the grey line. titles: of line, labels, mean, spread and chance.
+    """
+    colours = CATEGORIES["dark" if dark else "light"]
+    named = {"domain": list(looks), "range": [colours[at % len(colours)] for at, _ in looks.values()]}
+    dashes = {"domain": list(looks), "range": [[5, 4] if dashed else [1, 0] for _, dashed in looks.values()]}
+    sizes = sorted(set(frame["labels"].tolist()))
+    ends = [sizes[0] / 1.1, sizes[-1] * 1.1] if sizes else [90, 1_100]
+    x = alt.X(
+        "labels:Q", title=titles["labels"], scale=alt.Scale(type="log", domain=ends, nice=False),
+        axis=alt.Axis(values=sizes, format=",", grid=False),
+    )  # fmt: skip
+    y = alt.Y("mean:Q", title=titles["mean"], scale=alt.Scale(zero=False), axis=alt.Axis(format="%"))
+    colour = alt.Color("line:N", scale=alt.Scale(**named), legend=None)
+    base = alt.Chart(frame).encode(x=x, color=colour)
+    key = alt.Legend(
+        title=None, orient="right", labelLimit=260, symbolType="stroke", symbolSize=500, symbolStrokeWidth=3
+    )
+    lines = base.mark_line(strokeWidth=2.5).encode(
+        y=y, color=alt.Color("line:N", scale=alt.Scale(**named), legend=key),
+        strokeDash=alt.StrokeDash("line:N", scale=alt.Scale(**dashes), legend=key),
+    )  # fmt: skip
+    told = [
+        alt.Tooltip("line:N", title=titles["line"]),
+        alt.Tooltip("labels:Q", title=titles["labels"], format=","),
+        alt.Tooltip("mean:Q", title=titles["mean"], format=".3~%"),
+        alt.Tooltip("spread:Q", title=titles["spread"], format=".2~%"),
+    ]
+    around = base.mark_area(opacity=0.16).encode(y=alt.Y("low:Q", title=titles["mean"]), y2="high:Q", detail="line:N")
+    points = base.mark_point(filled=True, size=55).encode(y=y, tooltip=told)
+    floor = alt.Chart(pd.DataFrame({"chance": [chance], "name": [titles["chance"]], "at": [ends[1]]}))
+    rule = floor.mark_rule(color=CHANCE, strokeDash=[4, 4]).encode(y="chance:Q")
+    label = floor.mark_text(align="right", dy=-8, color=CHANCE, fontSize=13).encode(
+        x=alt.X("at:Q"), y="chance:Q", text="name:N"
+    )
+    return styled(alt.layer(around, lines, points, rule, label).properties(height=400), dark)

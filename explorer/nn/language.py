@@ -28,6 +28,7 @@ from explorer.contracts import (
     Corpus,
     Embeds,
     Encoding,
+    Lends,
     Making,
     Predicts,
     Sight,
@@ -40,6 +41,7 @@ from explorer.nn.batches import Batch, Batches
 from explorer.nn.descent import Learner, Loss, array, seeded
 from explorer.nn.likelihood import augmented, cross_entropy
 from explorer.nn.network import LanguageConfig, Network
+from explorer.nn.transformer import Reading
 
 TOGETHER = 64  # windows that are read at once
 
@@ -51,7 +53,7 @@ class Window(NamedTuple):
     ids: list[int]
 
 
-class LanguageModel(Predicts, Attends, Embeds):
+class LanguageModel(Predicts, Attends, Lends, Embeds):
     """A transformer that predicts words; what it may see of a sentence is its subclass's."""
 
     OWN: ClassVar[Sequence[str]]
@@ -161,6 +163,16 @@ class LanguageModel(Predicts, Attends, Embeds):
         ids, _ = self.padded([window.ids])
         maps = self.network.core(ids, exact=True).maps
         return Attention(window.tokens, window.tokens, [array(weights[0].float()) for weights in maps])
+
+    @override
+    def lent(self) -> Reading:
+        return Reading(self.network.core)
+
+    @override
+    def rows(self, sentences: Iterable[str]) -> Iterator[NDArray[np.int64]]:
+        for sentence in sentences:
+            tokens = self.vocabulary.tokenizer(sentence)[: self.config.max_length]
+            yield np.array(self.window(tokens).ids, np.int64)
 
     def windows(self, sentence: str) -> list[Window]:
         """A sentence as the model reads it, cut where it is too long; one window at least."""

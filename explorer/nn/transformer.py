@@ -6,6 +6,7 @@ states are L + 1 of (B, T, D): the embedding, then each block; the last has pass
 
 from __future__ import annotations
 
+import copy
 from typing import Literal, NamedTuple
 
 import torch
@@ -88,6 +89,18 @@ class Transformer(nn.Module):
             if isinstance(module, Block):
                 for added in (module.attention.output, module.contract):
                     nn.init.normal_(added.weight, std=0.02 / (2 * len(self.blocks)) ** 0.5)
+
+
+class Reading(nn.Module):
+    """A copy of a core, for a task to train: nothing but the last hidden states."""
+
+    def __init__(self, core: Transformer) -> None:
+        super().__init__()
+        self.core = copy.deepcopy(core)
+
+    def forward(self, ids: Int64[Tensor, "B T"], inside: Bool[Tensor, "B T"]) -> Float[Tensor, "B T D"]:
+        """What is padded must lie behind."""
+        return self.core(ids, None if inside.all() else inside).last
 
 
 class Block(nn.Module):

@@ -22,7 +22,10 @@ PAGES = {  # section -> (file, title, whether it is the first page)
     ],
     "Spaces": [("pages/spaces/map.py", "Word map", False), ("pages/spaces/compare.py", "Compare", False)],
     "Meaning": [("pages/meaning/contexts.py", "Word in context", False)],
-    "Language": [("pages/language/models.py", "Language models", False)],
+    "Language": [
+        ("pages/language/models.py", "Language models", False),
+        ("pages/language/transfer.py", "Transfer", False),
+    ],
 }
 
 

@@ -309,6 +309,46 @@ METHODS = {
         "McInnes, Healy & Melville 2018, UMAP; Schönemann 1966; after AlignedUMAP (Dadu et al. 2023)",
         "explorer/spaces/layers.py, explorer/spaces/alignment.py",
     ),
+    "transfer": Method(
+        "What pre-training is worth",
+        (
+            "Some sentences carry a label; a fifth of them, told by a hash of their text, only tests.",
+            "From the others so many examples are drawn, and each method learns from the same ones.",
+            "The draw is repeated with other seeds; the band shows how much the accuracy depends on it.",
+            "What is chosen on the way (strength, epoch) is chosen on a fifth of the examples drawn, never on a test.",
+            "With few labels what was learnt before must help; with many, the labels may teach all of it themselves.",
+        ),
+        r"\mathrm{acc}(n)=\frac1S\sum_{s=1}^{S}\frac1{|T|}\sum_{(x,y)\in T}[\hat y_{n,s}(x)=y]\ \pm\ \mathrm{sd}_s",
+        "Peters et al. 2018, Deep contextualized word representations, section 5.4",
+        "explorer/analysis/transfer.py, explorer/analysis/labels.py",
+    ),
+    "features": Method(
+        "Frozen features",
+        (
+            "One-hot: which words a sentence has, nothing else; two words are as different as any two.",
+            "Vectors of words, random or learnt, are averaged over the sentence and never changed.",
+            "An encoder gives a vector a place and layer; they are averaged over it, and the layers are mixed "
+            "by weights that the task learns, as ELMo does.",
+            "On these a logistic regression learns the labels.",
+            "Its strength is the one with the least loss on a fifth of the examples; then it learns from all of them.",
+        ),
+        r"\min_{W,s}\ C\sum_i-\log\,\mathrm{softmax}\Bigl(W\sum_j s_j\bar h_{ij}\Bigr)_{y_i}+\tfrac12\lVert W\rVert^2",
+        "Peters et al. 2018, eq. 1",
+        "explorer/analysis/features.py, explorer/nn/classifier.py, explorer/nn/mixing.py",
+    ),
+    "finetuning": Method(
+        "Fine-tuning",
+        (
+            "A copy of the pre-trained network, or of the table of word vectors, goes on learning from the labels.",
+            "The mean of its last states in a sentence goes through one new linear layer to the classes.",
+            "The new layer learns ten times as fast as a network, as fast as a table; by AdamW, 32 sentences a step.",
+            "A fifth of the examples is held back, and training stops when they are told no better for three epochs.",
+            "The run itself stays as it was.",
+        ),
+        r"p(y\mid x)=\mathrm{softmax}\Bigl(W\,\tfrac1T\sum_{t=1}^{T}h_t(x;\theta)+b\Bigr)_y",
+        "Howard & Ruder 2018; Devlin et al. 2019, section 3.2 (there the state of [CLS], here the mean)",
+        "explorer/nn/classifier.py, explorer/analysis/transfer.py",
+    ),
 }  # fmt: skip
 
 

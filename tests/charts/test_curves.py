@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from explorer.charts.curves import MOST, curve
+from explorer.charts.curves import MOST, bands, curve
 from explorer.charts.theme import ACCENT
 
 TITLES = {"share": "done", "loss": "손실 <b>"}
@@ -51,3 +51,20 @@ def test_what_is_not_a_number_is_a_gap_not_an_error() -> None:
     frame = pd.DataFrame({"share": [0.1, 0.2, 0.3], "loss": [1.0, np.nan, np.inf]})
     (rows,) = curve(frame, "loss", TITLES).to_dict()["datasets"].values()
     assert [row["loss"] for row in rows] == [1.0, None, None]
+
+
+def test_bands_keep_one_key_for_colour_and_dash_and_name_the_chance() -> None:
+    frame = pd.DataFrame(
+        {
+            "line": ["<b>one", "<b>one", "two"], "labels": [100, 300, 100], "mean": [0.5, 0.6, 0.7],
+            "low": [0.4, 0.5, 0.6], "high": [0.6, 0.7, 0.8], "spread": [0.1, 0.1, 0.1],
+        }
+    )  # fmt: skip
+    titles = {"line": "방법", "labels": "라벨", "mean": "정확도", "spread": "±", "chance": "흔한 범주"}
+    spec = bands(frame, {"<b>one": (7, True), "two": (0, False)}, 0.5, titles).to_dict()
+    lines = next(layer for layer in spec["layer"] if layer["mark"].get("type") == "line")["encoding"]
+    assert lines["color"]["scale"]["domain"] == lines["strokeDash"]["scale"]["domain"] == ["<b>one", "two"]
+    assert lines["strokeDash"]["scale"]["range"] == [[5, 4], [1, 0]]
+    assert lines["x"]["scale"]["type"] == "log" and lines["x"]["axis"]["values"] == [100, 300]
+    text = next(layer for layer in spec["layer"] if layer["mark"].get("type") == "text")
+    assert text["encoding"]["text"]["field"] == "name"

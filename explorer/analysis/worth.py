@@ -1,0 +1,85 @@
+"""Learning curves of several methods held against each other: bands over seeds, differences by seed, a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+LEVEL = 0.95  # of the intervals of differences
+
+
+class Verdict(NamedTuple):
+    """How the best pre-trained line stands to the best that is not, at so many labels: means, spreads over seeds.
+
+    apart: their bands, a mean and a spread to each side, do not meet.
+    """
+
+    labels: int
+    trained: str
+    plain: str
+    means: tuple[float, float]
+    spreads: tuple[float, float]
+    apart: bool
+
+
+def bands(curves: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Curves of `transfer.curve` by line -> a row a line and size.
+
+    Columns: line, labels, mean, spread (standard deviation over seeds), low, high (a spread to each side),
+    seeds, n (sentences that test), majority.
+    """
+    rows = []
+    for line, frame in curves.items():
+        for labels, its in frame.groupby("labels", sort=True):
+            mean, spread = float(its["accuracy"].mean()), float(its["accuracy"].std(ddof=1)) if len(its) > 1 else 0.0
+            rows.append(
+                {
+                    "line": line, "labels": int(str(labels)), "mean": mean, "spread": spread, "low": mean - spread,
+                    "high": mean + spread, "seeds": len(its), "n": frame.attrs["n"],
+                    "majority": frame.attrs["majority"],
+                }
+            )  # fmt: skip
+    names = ["line", "labels", "mean", "spread", "low", "high", "seeds", "n", "majority"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def differences(curves: Mapping[str, pd.DataFrame], base: str) -> pd.DataFrame:
+    """Each line less a base one, seed by seed, for both learnt from the same examples.
+
+    Columns: line, labels, difference (mean), low, high: the 95 % interval of Student's t over seeds; NaN for one seed.
+    """
+    from scipy.stats import t
+
+    rows = []
+    for line, frame in curves.items():
+        both = frame.merge(curves[base], on=["labels", "seed"], suffixes=("", "_base"))
+        for labels, its in both.groupby("labels", sort=True):
+            gaps = (its["accuracy"] - its["accuracy_base"]).to_numpy(float)
+            error = gaps.std(ddof=1) / np.sqrt(len(gaps)) if len(gaps) > 1 else np.nan
+            half = float(t.ppf(0.5 + LEVEL / 2, max(len(gaps) - 1, 1)) * error)
+            mean = float(gaps.mean())
+            rows.append(
+                {"line": line, "labels": int(str(labels)), "difference": mean, "low": mean - half, "high": mean + half}
+            )
+    return pd.DataFrame(rows, columns=["line", "labels", "difference", "low", "high"])
+
+
+def verdict(found: pd.DataFrame, plain: list[str], labels: int) -> Verdict | None:
+    """Which line of each kind is best at a number of labels, and whether their bands are apart.
+
+    found: as `bands` gives it; plain: the lines that were not pre-trained. None where either kind is missing there.
+    """
+    here = found[found["labels"] == labels]
+    without = here[here["line"].isin(plain)].sort_values("mean", ascending=False, kind="stable")
+    trained = here[~here["line"].isin(plain)].sort_values("mean", ascending=False, kind="stable")
+    if without.empty or trained.empty:
+        return None
+    best, other = trained.iloc[0], without.iloc[0]
+    return Verdict(
+        labels, best["line"], other["line"], (float(best["mean"]), float(other["mean"])),
+        (float(best["spread"]), float(other["spread"])),
+        bool(best["low"] > other["high"] or other["low"] > best["high"]),
+    )  # fmt: skip

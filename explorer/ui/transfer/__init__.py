@@ -1,0 +1,1 @@
+"""The parts of the transfer page: what pre-training is worth, by the number of labelled examples."""

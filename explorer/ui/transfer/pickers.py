@@ -1,0 +1,90 @@
+"""The controls of the transfer page: the labels, the runs, how far the curves go, which of them are shown."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from explorer.analysis.labels import candidates
+from explorer.corpus import store as corpora
+from explorer.models import model_class
+from explorer.runs import builtin
+from explorer.runs.store import About
+from explorer.ui import address, cached, link, pick
+from explorer.ui.compare.pickers import names
+from explorer.ui.i18n import _
+from explorer.ui.transfer.view import KINDS, REACH, WAYS, View, able
+
+MOST = 4  # runs at once: more curves than that are not told apart
+
+
+def view() -> View | None:
+    """What the controls say; None, with what to do, where the corpus in the sidebar has no labels."""
+    manifest = pick.current_manifest()
+    columns = _columns(manifest.id) if manifest else []
+    if manifest is None or not columns:
+        _without()
+        return None
+    labels, runs, reach, kind = st.columns([1.2, 2.6, 1.1, 1.8], vertical_alignment="bottom")
+    with labels:
+        column = address.choice("column", _("Column with the labels"), columns, columns[0])
+    with runs:
+        chosen = _runs(manifest)
+    with reach:
+        far = address.segments("reach", _("Labels, up to"), list(REACH), "few", shown=lambda each: _(REACH[each]))
+    with kind:
+        shown = address.segments("kind", _("Vectors"), list(KINDS), "all", shown=lambda each: _(KINDS[each]))
+    return View(manifest.id, column, chosen, far, shown)
+
+
+@st.cache_data(show_spinner=False, max_entries=16)
+def _found(home: str, corpus: str) -> list[str]:  # noqa: ARG001 - the home is part of the key
+    opened = cached.corpus(corpus)
+    return candidates(opened, opened.columns)
+
+
+def _columns(corpus: str) -> list[str]:
+    return _found(str(cached.home()), corpus)
+
+
+def _without() -> None:
+    """No labels: where some are."""
+    st.info(
+        _(
+            "The corpus in the sidebar has no column of labels. Upload a table with one, such as film reviews and "
+            "whether they praise; it is kept with the text. Or take the practice corpus, whose senses are known."
+        )
+    )
+    link.to("pages/start/train.py", _("Upload a table"))
+    if st.button(_("Take the practice corpus"), key="practice", type="primary"):
+        address.put("corpus", builtin.about().corpus)
+        st.session_state.pop("w.corpus", None)
+        st.rerun()
+
+
+def usable() -> dict[str, About]:
+    """Every finished run that can be held against the baselines."""
+    done = [about for about in pick.runs() if about.status == "done"]
+    return {about.id: about for about in done if any(able(model_class(about.model), way) for way in WAYS)}
+
+
+def _runs(manifest: corpora.Manifest) -> list[About]:
+    """The runs of the address, by the ends of their ids; else the newest of each model, those of this corpus first."""
+    known = usable()
+    ends = {name.rpartition("-")[2]: name for name in known}
+    asked = [ends[end] for end in address.get("runs").split(".") if end in ends]
+    st.session_state.setdefault("w.transfer", asked or _default(list(known.values()), manifest.id))
+    st.session_state["w.transfer"] = [name for name in st.session_state["w.transfer"] if name in known]
+    shown = names(known)
+    chosen = st.multiselect(
+        _("Pre-trained runs (up to {n})", n=MOST), list(known), format_func=shown.__getitem__, key="w.transfer",
+        max_selections=MOST,
+    )  # fmt: skip
+    address.put("runs", ".".join(name.rpartition("-")[2] for name in chosen))
+    return [known[name] for name in chosen]
+
+
+def _default(known: list[About], corpus: str) -> list[str]:
+    first: dict[str, str] = {}
+    for about in sorted(known, key=lambda each: each.corpus != corpus):
+        first.setdefault(about.model, about.id)
+    return list(first.values())[:MOST]

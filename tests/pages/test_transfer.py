@@ -1,0 +1,76 @@
+"""The transfer page: it says what its tables say, leads to labels where there are none, and keeps its address."""
+
+from __future__ import annotations
+
+import pytest
+
+from explorer.analysis import worth
+from explorer.corpus.build import Plan, build
+from explorer.runs import builtin, derived, store
+from explorer.spaces.stages import finished
+from explorer.ui.compare.histogram import digits
+from explorer.ui.transfer import page
+from explorer.ui.transfer.view import View
+from tests.pages.test_pages import ROOT, opened
+
+TRANSFER = ROOT / "pages" / "language" / "transfer.py"
+
+
+@pytest.fixture(scope="module")
+def labelled(home):
+    """A corpus of ours with labels that its words give away."""
+    path = home / "reviews.tsv"
+    rows = [f"{['좋은', '나쁜'][at % 2]} 영화 {at % 37}번 장면 {at}\t{['good', 'bad'][at % 2]}" for at in range(500)]
+    path.write_text("text\tlabel\n" + "\n".join(rows), "utf-8")
+    return finished(build(home, Plan(files=(path,), name="영화", column="text", tokenizer="whitespace")))
+
+
+@pytest.fixture(scope="module")
+def made(home, labelled):
+    """The tables of the page, made as the engine would."""
+    about = next(each for each in store.listed(home) if each.id == builtin.about().run)
+    view = View(labelled, "label", [about])
+    for _line, table in view.wanted():
+        assert derived.make(home, table) == "done"
+    return view
+
+
+def told(at) -> str:
+    return " ".join(each.value for each in [*at.markdown, *at.caption, *at.info])
+
+
+def test_the_page_says_what_the_tables_say(made, labelled, home):
+    at = opened(TRANSFER, lang="en", corpus=labelled)
+    assert not at.exception and not at.error
+    found = {line.id: derived.read(home, table) for line, table in made.wanted()}
+    frame = worth.bands(found)
+    best = worth.verdict(frame, ["onehot", "random", "random_tuned"], 300)
+    text = told(at)
+    assert "hardly differ from one-hot" in text and "With 300 labels" in text
+    assert digits(100 * best.means[0]) in text and digits(100 * best.means[1]) in text
+    assert f"{found['onehot'].attrs['n']:,} sentences test, of 2 classes" in text
+    shown = next(each.value for each in at.dataframe if "accuracy" in each.value)
+    assert shown["accuracy"].tolist() == frame["mean"].tolist() and len(shown) == 5 * 2
+    assert found["onehot"]["accuracy"].iloc[-1] > 0.95
+
+
+def test_what_is_shown_stands_in_the_address(made, labelled):
+    at = opened(TRANSFER, lang="ko", corpus=labelled, kind="frozen")
+    assert not at.exception
+    shown = next(each.value for each in at.dataframe if "정확도" in each.value)
+    assert (
+        set(shown["방법"]) == {"원-핫", "무작위 벡터, 고정", "Skip-gram (내장), 고정"} or len(set(shown["방법"])) == 3
+    )
+
+
+def test_a_corpus_without_labels_leads_to_some(home):
+    path = home / "plain.txt"
+    path.write_text("배를 먹다\n배를 타다\n" * 50, "utf-8")
+    plain = finished(build(home, Plan(files=(path,), name="plain", tokenizer="whitespace")))
+    at = opened(TRANSFER, lang="en", corpus=plain)
+    assert not at.exception and "no column of labels" in told(at)
+    assert [each.key for each in at.button if each.key == "practice"]
+
+
+def test_names_are_no_markdown():
+    assert page._plain("*a* <b> [x](y)") == r"\*a\* \<b\> \[x\]\(y\)"
