@@ -34,7 +34,8 @@ def bands(curves: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     rows = []
     for line, frame in curves.items():
         for labels, its in frame.groupby("labels", sort=True):
-            mean, spread = float(its["accuracy"].mean()), float(its["accuracy"].std(ddof=1)) if len(its) > 1 else 0.0
+            scores = its["accuracy"].to_numpy(float)
+            mean, spread = float(scores.mean()), float(scores.std(ddof=1)) if len(scores) > 1 else 0.0
             rows.append(
                 {
                     "line": line, "labels": int(str(labels)), "mean": mean, "spread": spread, "low": mean - spread,
@@ -72,14 +73,12 @@ def verdict(found: pd.DataFrame, plain: list[str], labels: int) -> Verdict | Non
 
     found: as `bands` gives it; plain: the lines that were not pre-trained. None where either kind is missing there.
     """
-    here = found[found["labels"] == labels]
-    without = here[here["line"].isin(plain)].sort_values("mean", ascending=False, kind="stable")
-    trained = here[~here["line"].isin(plain)].sort_values("mean", ascending=False, kind="stable")
-    if without.empty or trained.empty:
+    here = found.loc[found["labels"] == labels].to_dict("records")
+    without = [row for row in here if row["line"] in plain]
+    trained = [row for row in here if row["line"] not in plain]
+    if not without or not trained:
         return None
-    best, other = trained.iloc[0], without.iloc[0]
-    return Verdict(
-        labels, best["line"], other["line"], (float(best["mean"]), float(other["mean"])),
-        (float(best["spread"]), float(other["spread"])),
-        bool(best["low"] > other["high"] or other["low"] > best["high"]),
-    )  # fmt: skip
+    best, other = (max(rows, key=lambda row: row["mean"]) for rows in (trained, without))
+    is_apart = best["low"] > other["high"] or other["low"] > best["high"]
+    means, spreads = (best["mean"], other["mean"]), (best["spread"], other["spread"])
+    return Verdict(labels, best["line"], other["line"], means, spreads, is_apart)

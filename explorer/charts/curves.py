@@ -70,8 +70,8 @@ def bands(
     chance: the height of the grey line. titles: of line, labels, mean, spread and chance.
     """
     colours = CATEGORIES["dark" if dark else "light"]
-    named = {"domain": list(looks), "range": [colours[at % len(colours)] for at, _ in looks.values()]}
-    dashes = {"domain": list(looks), "range": [[5, 4] if dashed else [1, 0] for _, dashed in looks.values()]}
+    hues = alt.Scale(domain=list(looks), range=[colours[at % len(colours)] for at, _ in looks.values()])
+    dashes = alt.Scale(domain=list(looks), range=[[5, 4] if dashed else [1, 0] for _, dashed in looks.values()])
     sizes = sorted(set(frame["labels"].tolist()))
     ends = [sizes[0] / 1.1, sizes[-1] * 1.1] if sizes else [90, 1_100]
     x = alt.X(
@@ -79,14 +79,14 @@ def bands(
         axis=alt.Axis(values=sizes, format=",", grid=False),
     )  # fmt: skip
     y = alt.Y("mean:Q", title=titles["mean"], scale=alt.Scale(zero=False), axis=alt.Axis(format="%"))
-    colour = alt.Color("line:N", scale=alt.Scale(**named), legend=None)
+    colour = alt.Color("line:N", scale=hues, legend=None)
     base = alt.Chart(frame).encode(x=x, color=colour)
     key = alt.Legend(
         title=None, orient="right", labelLimit=260, symbolType="stroke", symbolSize=500, symbolStrokeWidth=3
     )
     lines = base.mark_line(strokeWidth=2.5).encode(
-        y=y, color=alt.Color("line:N", scale=alt.Scale(**named), legend=key),
-        strokeDash=alt.StrokeDash("line:N", scale=alt.Scale(**dashes), legend=key),
+        y=y, color=alt.Color("line:N", scale=hues, legend=key),
+        strokeDash=alt.StrokeDash("line:N", scale=dashes, legend=key),
     )  # fmt: skip
     told = [
         alt.Tooltip("line:N", title=titles["line"]),

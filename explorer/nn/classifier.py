@@ -141,9 +141,9 @@ def tuned(
         order = draw.permutation(learnt)
         for step in range(steps):
             some = order[step * recipe.batch_size : (step + 1) * recipe.batch_size]
-            _step(made, descent, [rows[at] for at in some], labels[some], (seed, now, step))
+            _step(made, descent, [rows[at] for at in some.tolist()], labels[some], (seed, now, step))
             yield Step(now * steps + step + 1, recipe.epochs * steps, {})
-        loss = float(functional.cross_entropy(_logits(made, [rows[at] for at in kept]), torch.tensor(labels[kept])))
+        loss = float(functional.cross_entropy(_logits(made, [rows[at] for at in kept.tolist()]), torch.tensor(labels[kept])))
         if loss < best:
             best, epoch, weights = loss, now + 1, copy.deepcopy(made.state_dict())
         elif now + 1 - epoch >= recipe.patience:
@@ -167,7 +167,7 @@ def _step(
 def _logits(made: Classifier, rows: Sequence[NDArray[np.int64]]) -> Tensor:
     made.eval()
     order = np.argsort([len(each) for each in rows], kind="stable")
-    parts = [order[at : at + TOGETHER] for at in range(0, len(order), TOGETHER)]
+    parts = [order[at : at + TOGETHER].tolist() for at in range(0, len(order), TOGETHER)]
     with threaded(1):
         found = torch.cat([made(*padded([rows[at] for at in part])) for part in parts])
     return found[torch.from_numpy(np.argsort(order))]

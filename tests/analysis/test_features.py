@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from explorer.analysis import features
-from explorer.models.masked_lm import MaskedLM
+from explorer.models.masked_lm import MaskedConfig, MaskedLM
 from explorer.spaces.stages import finished
 
 
@@ -31,7 +31,7 @@ def test_random_vectors_follow_from_the_seed_and_means_are_means():
 def test_states_are_averaged_without_the_models_own_tokens(small_corpus):
     corpus = small_corpus(["배 를 먹다", "배 를 타다", "감"] * 4)
     small = {"hidden_size": 8, "num_attention_heads": 2, "intermediate_size": 8, "min_count": 1}
-    model = MaskedLM(MaskedLM.Config(**small), corpus.vocabulary)
+    model = MaskedLM(MaskedConfig.model_validate(small), corpus.vocabulary)
     layers = finished(features.encoded(corpus, np.array([0, 2]), model))
     for at, text in enumerate(["배 를 먹다", "감"]):
         encoding = next(iter(model.encode([text])))

@@ -34,7 +34,7 @@ def test_no_text_is_on_both_sides_and_the_sides_do_not_depend_on_the_order(small
 
 
 def test_labels_stand_beside_their_sentences_and_rare_ones_are_left_out(small_corpus, texts):
-    kinds = [["나", "가", "다"][at % 3] for at in range(len(texts))]
+    kinds: list[str | None] = [["나", "가", "다"][at % 3] for at in range(len(texts))]
     kinds[5], kinds[6] = "드물다", None
     found = examples(small_corpus(texts, {"label": kinds}), "label")
     assert found.names == ["가", "나", "다"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -62,7 +64,7 @@ def noise(small_corpus):
     return sentences(small_corpus, False)
 
 
-def run(corpus, method):
+def run(corpus, method) -> tuple[transfer.Method, tuple[Any, ...]]:
     """A run for a method; none for those that need none."""
     if method == "frozen_words":
         vectors = np.random.default_rng(1).standard_normal((len(corpus.vocabulary.words), 24))
@@ -72,7 +74,7 @@ def run(corpus, method):
     if method in ("onehot", "random", "random_tuned"):
         return method, ()
     way, kind = method.split("_", 1)
-    model_class = {"masked": MaskedLM, "causal": CausalLM}[kind]
+    model_class: Any = {"masked": MaskedLM, "causal": CausalLM}[kind]
     model = model_class(model_class.Config(**SMALL), corpus.vocabulary)
     list(model.fit(corpus))
     return way, (model,)
@@ -109,23 +111,21 @@ def test_one_hot_is_scikit_learns_pipeline_of_the_same_sentences(planted):
     given = examples(planted, "label")
     texts = [planted.sentence(at) for at in given.pool]
     tests = [planted.sentence(at) for at in given.tests]
-    for row in frame.itertuples():
-        chosen = given.drawn(int(row.labels), int(row.seed))
+    for row in frame.to_dict("records"):
+        chosen = given.drawn(row["labels"], row["seed"])
         held = np.arange(len(chosen)) % 5 == 0
-        losses = {}
+        losses, words = {}, CountVectorizer(binary=True, token_pattern=r"\S+", lowercase=False)
+        made = make_pipeline(words, LogisticRegression(max_iter=5_000))
         for strength in transfer.STRENGTHS:
-            made = make_pipeline(
-                CountVectorizer(binary=True, tokenizer=str.split, token_pattern=None, lowercase=False),
-                LogisticRegression(C=strength, max_iter=5_000),
-            )
+            made.set_params(logisticregression__C=strength)
             made.fit([texts[at] for at in chosen[~held]], given.pool_labels[chosen[~held]])
             p = made.predict_proba([texts[at] for at in chosen[held]])
             losses[strength] = -np.log(p[np.arange(held.sum()), given.pool_labels[chosen[held]]]).mean()
         best = min(losses, key=losses.__getitem__)
         made.set_params(logisticregression__C=best)
         made.fit([texts[at] for at in chosen], given.pool_labels[chosen])
-        assert row.choice == best
-        assert row.accuracy == pytest.approx(made.score(tests, given.test_labels), abs=1.01 / len(tests))
+        assert row["choice"] == best
+        assert row["accuracy"] == pytest.approx(made.score(tests, given.test_labels), abs=1.01 / len(tests))
 
 
 def test_the_same_question_has_the_same_answer(planted):
@@ -137,7 +137,7 @@ def test_the_same_question_has_the_same_answer(planted):
 
 
 def test_a_run_is_not_changed_by_what_a_copy_of_it_learns(planted):
-    _, (model,) = run(planted, "tuned_masked")
+    model = run(planted, "tuned_masked")[1][0]
     before = {name: np.array(value) for name, value in model.state().items()}
     finished(curve(planted, model, method="tuned", column="label", sizes=(100,), seeds=1))
     assert all(np.array_equal(before[name], value) for name, value in model.state().items())

@@ -31,7 +31,7 @@ def test_both_ends_are_drawn_and_no_more_points_than_can_be_seen(rows: int) -> N
         assert points.iloc[end][["share", "loss"]].tolist() == frame.iloc[end][["share", "loss"]].tolist()
     assert points["share"].is_monotonic_increasing and points["share"].is_unique
     if rows > 1:
-        assert points["share"].diff().max() <= 2 / min(rows, MOST), "no gap wider than two even steps"
+        assert points["share"].diff().max() <= 2 / min(rows, MOST), "no gap wider than two even steps"  # pyright: ignore[reportGeneralTypeIssues]
 
 
 def test_nothing_measured_is_an_empty_curve() -> None:

@@ -42,9 +42,14 @@ def told(at) -> str:
 def test_the_page_says_what_the_tables_say(made, labelled, home):
     at = opened(TRANSFER, lang="en", corpus=labelled)
     assert not at.exception and not at.error
-    found = {line.id: derived.read(home, table) for line, table in made.wanted()}
+    found = {}
+    for line, table in made.wanted():
+        kept = derived.read(home, table)
+        assert kept is not None
+        found[line.id] = kept
     frame = worth.bands(found)
     best = worth.verdict(frame, ["onehot", "random", "random_tuned"], 300)
+    assert best is not None
     text = told(at)
     assert "hardly differ from one-hot" in text and "With 300 labels" in text
     assert digits(100 * best.means[0]) in text and digits(100 * best.means[1]) in text

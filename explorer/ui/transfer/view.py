@@ -54,7 +54,7 @@ class View:
 
     def lines(self) -> list[Line]:
         """The baselines, then each run in the ways that it can."""
-        found = [Line(method, None, colour) for method, colour in (("onehot", 7), ("random", 1), ("random_tuned", 1))]
+        found = [Line(method, None, 7 if method == "onehot" else 1) for method in BASELINES]
         for at, run in enumerate(self.runs):
             colour = (0, 2, 3, 5, 4, 6)[at % 6]
             found += [Line(way, run, colour) for way in WAYS if able(model_class(run.model), way)]
