@@ -143,7 +143,8 @@ def tuned(
             some = order[step * recipe.batch_size : (step + 1) * recipe.batch_size]
             _step(made, descent, [rows[at] for at in some.tolist()], labels[some], (seed, now, step))
             yield Step(now * steps + step + 1, recipe.epochs * steps, {})
-        loss = float(functional.cross_entropy(_logits(made, [rows[at] for at in kept.tolist()]), torch.tensor(labels[kept])))
+        logits = _logits(made, [rows[at] for at in kept.tolist()])
+        loss = float(functional.cross_entropy(logits, torch.tensor(labels[kept])))
         if loss < best:
             best, epoch, weights = loss, now + 1, copy.deepcopy(made.state_dict())
         elif now + 1 - epoch >= recipe.patience:
