@@ -14,6 +14,7 @@ from explorer.ui import asking, cached, pick, progress
 from explorer.ui.i18n import _, told
 from explorer.ui.telling import telling
 
+FIRST = ("masked_lm", "causal_lm")  # what is trained where there is nothing yet
 BUSY = ("queued", "running")
 
 
@@ -64,7 +65,7 @@ def _sad(found: Mapping[str, Folder], states: Mapping[str, str]) -> None:
 def first() -> None:
     """No language model on this corpus yet: one sentence and the button."""
     st.info(_("No language model has been trained on this corpus yet. What one expects of a sentence appears here."))
-    wanted = {_(title): request for title, request in presets().items()}
+    wanted = {_(title): request for title, request in presets().items() if request.model in FIRST}
     train(wanted, _("Train a masked and a causal model"), "presets", primary=True)
     st.caption(_("Some minutes on two processor cores; the work goes on if you leave this page."))
 
