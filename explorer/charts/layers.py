@@ -22,7 +22,7 @@ def curves(frame: pd.DataFrame, titles: dict[str, str], shown: int, baseline: st
     last = max(frame["layer"].tolist())
     layer = alt.X(
         "layer:Q", title=titles["layer"], scale=alt.Scale(domain=[0, max(last, 1)]),
-        axis=alt.Axis(values=list(range(last + 1)), format="d", grid=False),
+        axis=alt.Axis(values=list(range(last + 1)), format="d", grid=False, labelOverlap=False),
     )  # fmt: skip
     colour = alt.Color(
         "series:N", title=None, sort=names, scale=alt.Scale(domain=names, range=colours),

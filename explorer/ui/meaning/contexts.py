@@ -119,7 +119,7 @@ def _shown(run: str, corpus: str, made: str, frame: pd.DataFrame, places: list) 
     left, right = st.columns([2.2, 1], gap="medium")
     with left:
         clicked = _map(made, frame, choice, facts).click
-        st.caption(_read(told))
+        st.caption(_read(told, choice.layout))
         figures.honest(told, choice.layer, choice.layout)
     if clicked is not None and clicked < len(frame) and str(clicked) != address.get("at"):
         address.put("at", clicked)
@@ -219,11 +219,16 @@ def _lines(lines: list[str]) -> None:
     st.html(f'<div class="kwic">{"".join(f"<p>{line}</p>" for line in lines)}</div>')
 
 
-def _read(told: Mapping[Any, Any]) -> str:
+def _read(told: Mapping[Any, Any], layout: str) -> str:
     """How many there are, and how to read the picture."""
     counted = _("{n} of {total} occurrences.", n=f"{told['n']:,}", total=f"{told['total']:,}")
     if told["unread"]:
         counted += " " + _("{n} more were drawn, but the model has no piece for them.", n=f"{told['unread']:,}")
+    if layout == "umap":
+        return counted + " " + _(
+            "Points that lie together have similar vectors in this layer. All layers were laid out at once, each point "
+            "tied to itself in the next layer, so move the slider and watch which points part."
+        )  # fmt: skip
     return counted + " " + _(
         "Points that lie together have similar vectors in this layer. Every layer is drawn at the same size and turned "
         "to match the next, so move the slider and watch which points part; how near they really are, the figures say."
