@@ -88,4 +88,6 @@ def lines(answer: Mapping[str, Any]) -> str:
 
 
 def _figure(value: float | None) -> str:
-    return "unknown" if value is None else f"{value:.3g}"
+    if value is None:
+        return "unknown"
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
