@@ -78,9 +78,10 @@ def main(models: list[str], sizes: list[int], seeds: int) -> None:
         print(name, work.work(home, run.name), f"{time.perf_counter() - began:.0f} s", flush=True)
         model = work.opened(home, run.name)
         ways: list[Method] = ["frozen", "tuned"]
-        for way in (way for way in ways if able(type(model), way)):
-            made = finished(curve(corpus, model, method=way, column="label", sizes=sizes, seeds=seeds))
-            curves[f"{name} {way}"] = told(f"{name} {way}", made)
+        for way in ways:
+            if able(type(model), way):
+                made = finished(curve(corpus, model, method=way, column="label", sizes=sizes, seeds=seeds))
+                curves[f"{name} {way}"] = told(f"{name} {way}", made)
     for size in sizes:
         print(worth.verdict(worth.bands(curves), [*PLAIN], size))
 
