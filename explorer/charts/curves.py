@@ -79,15 +79,11 @@ def bands(
         axis=alt.Axis(values=sizes, format=",", grid=False),
     )  # fmt: skip
     y = alt.Y("mean:Q", title=titles["mean"], scale=alt.Scale(zero=False), axis=alt.Axis(format="%"))
-    colour = alt.Color("line:N", scale=hues, legend=None)
-    base = alt.Chart(frame).encode(x=x, color=colour)
     key = alt.Legend(
-        title=None, orient="right", labelLimit=260, symbolType="stroke", symbolSize=500, symbolStrokeWidth=3
+        title=None, orient="top", columns=3, labelLimit=260, symbolType="stroke", symbolSize=500, symbolStrokeWidth=3
     )
-    lines = base.mark_line(strokeWidth=2.5).encode(
-        y=y, color=alt.Color("line:N", scale=hues, legend=key),
-        strokeDash=alt.StrokeDash("line:N", scale=dashes, legend=key),
-    )  # fmt: skip
+    base = alt.Chart(frame).encode(x=x, color=alt.Color("line:N", scale=hues, legend=key))
+    lines = base.mark_line(strokeWidth=2.5).encode(y=y, strokeDash=alt.StrokeDash("line:N", scale=dashes, legend=key))
     told = [
         alt.Tooltip("line:N", title=titles["line"]),
         alt.Tooltip("labels:Q", title=titles["labels"], format=","),

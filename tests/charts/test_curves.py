@@ -64,6 +64,8 @@ def test_bands_keep_one_key_for_colour_and_dash_and_name_the_chance() -> None:
     spec = bands(frame, {"<b>one": (7, True), "two": (0, False)}, 0.5, titles).to_dict()
     lines = next(layer for layer in spec["layer"] if layer["mark"].get("type") == "line")["encoding"]
     assert lines["color"]["scale"]["domain"] == lines["strokeDash"]["scale"]["domain"] == ["<b>one", "two"]
+    keys = {str(layer["encoding"]["color"].get("legend")) for layer in spec["layer"] if "color" in layer["encoding"]}
+    assert len(keys) == 1 and keys != {"None"}, "one layer without a key takes it from all"
     assert lines["strokeDash"]["scale"]["range"] == [[5, 4], [1, 0]]
     assert lines["x"]["scale"]["type"] == "log" and lines["x"]["axis"]["values"] == [100, 300]
     text = next(layer for layer in spec["layer"] if layer["mark"].get("type") == "text")
