@@ -80,7 +80,14 @@ def bands(
     )  # fmt: skip
     y = alt.Y("mean:Q", title=titles["mean"], scale=alt.Scale(zero=False), axis=alt.Axis(format="%"))
     key = alt.Legend(
-        title=None, orient="top", columns=3, labelLimit=260, symbolType="stroke", symbolSize=500, symbolStrokeWidth=3
+        title=None,
+        orient="top",
+        columns=2,
+        labelLimit=400,
+        symbolType="stroke",
+        symbolSize=500,
+        symbolStrokeWidth=3,
+        symbolOpacity=1,
     )
     base = alt.Chart(frame).encode(x=x, color=alt.Color("line:N", scale=hues, legend=key))
     lines = base.mark_line(strokeWidth=2.5).encode(y=y, strokeDash=alt.StrokeDash("line:N", scale=dashes, legend=key))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 import streamlit as st
 
@@ -38,7 +40,7 @@ def explore(view: View) -> None:
 
 def _titles(view: View) -> dict[str, str]:
     """What each line is called, by its id; runs that would be called the same have the end of their id beside it."""
-    named = {run.id: pick.run_name(run) for run in view.runs}
+    named = {run.id: re.sub(r" threads=\d+", "", pick.run_name(run)) for run in view.runs}  # it tells nothing
     every = list(named.values())
     named = {run: title if every.count(title) == 1 else f"{title} {run[-4:]}" for run, title in named.items()}
     return {line.id: _title(line, named) for line in view.lines()}
