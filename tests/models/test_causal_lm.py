@@ -28,7 +28,7 @@ def made(corpus, **over):
 
 @pytest.fixture(scope="module")
 def model(corpus):
-    model = made(corpus, epochs=40, learning_rate=5e-3)
+    model = made(corpus, epochs=40, batch_size=16, learning_rate=5e-3)
     list(model.fit(corpus))
     return model
 

@@ -16,7 +16,9 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 def linked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, str, dict[str, str]]]:
     found: list[tuple[Path, str, dict[str, str]]] = []
-    monkeypatch.setattr(st, "page_link", lambda page, label, query_params: found.append((page, label, query_params)))
+    monkeypatch.setattr(
+        st, "page_link", lambda page, label, query_params, **_: found.append((page, label, query_params))
+    )
     monkeypatch.setattr(st, "session_state", {})
     return found
 
