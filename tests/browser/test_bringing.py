@@ -43,7 +43,9 @@ def test_vectors_of_others_come_onto_the_map_and_leave_it_as_a_file(app, visit, 
 def take_it_off_the_shelf(visitor):
     page = visitor.open("/train?lang=en")
     page.get_by_text("Corpora and runs on this machine").click()
-    page.get_by_role("button", name="Change").click()
+    change = page.get_by_role("button", name="Change")
+    change.evaluate("each => each.scrollIntoView({block: 'start'})")  # what it opens must fit below
+    change.click()
     page.get_by_text("Yes, delete it for good").click()
     page.get_by_role("button", name="Delete", exact=True).click()
     page.get_by_role("button", name="Change").wait_for(state="detached")

@@ -117,8 +117,13 @@ def test_a_layout_that_takes_long_is_asked_for_and_takes_the_picture_s_place(sho
     here.until(f"Math.abs(scene.dataset.positions[0] / {STEPS} - {asked[0, 0]}) < 1e-3")
     np.testing.assert_allclose(here.places(), asked, atol=1e-4)
     here.page.get_by_text("Trustworthiness").first.wait_for()
-    here.page.get_by_label("Seed").click()
-    here.page.get_by_role("option", name="1", exact=True).click()
+    option = here.page.get_by_role("option", name="1", exact=True)
+    for _ in range(8):  # a part of the page that is drawn anew closes a list that is open
+        here.page.get_by_label("Seed").click()
+        here.page.wait_for_timeout(1_000)
+        if option.is_visible():
+            break
+    option.click()
     here.page.get_by_text("for 1,000 words, at the pace of this machine").wait_for()
     assert "seed=1" in here.page.url
 
