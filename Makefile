@@ -36,10 +36,10 @@ help: ## This list
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed; none was found (set PYTHON=)."; exit 2; }
 	@echo "Installing into .venv with $(PYTHON): about 4 GB of packages are downloaded once (PyTorch, FAISS, Streamlit)."
-	@$(PYTHON) -m venv .venv && $(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	@$(PYTHON) -m venv .venv
 
 .venv/app: .venv/bin/python requirements.txt
-	@$(BIN)/python -m pip install --quiet -r requirements.txt && touch $@
+	@$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1" && $(BIN)/python -m pip install --quiet -r requirements.txt && touch $@
 
 .venv/test: .venv/app pyproject.toml
 	@echo "Installing what tests need: a few development packages, and Chromium where there is none (about 360 MB)."
