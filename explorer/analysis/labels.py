@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.contracts import Corpus
+from explorer.corpus.gold import USES
 from explorer.errors import InputError
 
 SHARE = 0.2  # of the sentences tests
@@ -25,7 +26,6 @@ MANY = 20  # classes: the most frequent
 LEAST = 10  # sentences of a class
 LOOKED = 5_000  # rows by which a column is judged
 FEW = 50  # values of a column that may be labels
-GOLD = "uses"  # of the practice corpus: the homonyms of a sentence and their senses
 FIRST = ("label", "labels", "category", "topic", "class", "sentiment", "intent", "domain", "라벨", "분류", "주제")
 
 
@@ -84,7 +84,7 @@ def label(column: str, value: object) -> str | None:
     """A cell as a label; None for nothing. Of the practice corpus, the sense of a sentence's one homonym."""
     if value is None or value == "":
         return None
-    if column != GOLD:
+    if column != USES:
         return str(value)
     try:
         uses = json.loads(str(value))
@@ -100,6 +100,6 @@ def candidates(corpus: Corpus, columns: Sequence[str]) -> list[str]:
         cells = corpus.column(name)
         values = Counter(label(name, cells[at]) for at in range(min(LOOKED, len(cells))))
         del values[None]
-        if name == GOLD or (len(values) > 1 and len(values) <= FEW and values.total() >= len(values) * LEAST):
+        if name == USES or (len(values) > 1 and len(values) <= FEW and values.total() >= len(values) * LEAST):
             found.append((name.lower() not in FIRST, len(values), name))
     return [name for _, _, name in sorted(found)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from explorer.charts.theme import ACCENT, Styled, styled
+from explorer.charts.theme import ACCENT, INK, Styled, styled
 
 
 def cosines(frame: pd.DataFrame, titles: dict[str, str], dark: bool = False) -> Styled:
@@ -21,7 +21,7 @@ def cosines(frame: pd.DataFrame, titles: dict[str, str], dark: bool = False) -> 
             alt.Tooltip("cosine:Q", title=titles["cosine"], format=".3f"),
         ],
     )
-    figures = base.mark_text(align="left", dx=4, color="#e6e8eb" if dark else "#31333f", fontSize=12).encode(
+    figures = base.mark_text(align="left", dx=4, color=INK["dark" if dark else "light"], fontSize=12).encode(
         x="cosine:Q", text=alt.Text("cosine:Q", format=".3f")
     )
     return styled((bars + figures).properties(height=max(60, 24 * len(frame))), dark)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from explorer.charts.theme import ACCENT, CHANCE, REST, Styled, styled
+from explorer.charts.theme import ACCENT, CHANCE, INK, REST, Styled, styled
 
 PLACE = "place"
 
@@ -32,10 +32,8 @@ def words(frame: pd.DataFrame, titles: dict[str, str], dark: bool = False) -> St
         color=colour,
         tooltip=tooltip,
     )
-    ticks = base.transform_filter("isValid(datum.unigram)").mark_tick(
-        color="#e6e8eb" if dark else "#31333f", thickness=2, height=16
-    )
-    figures = base.mark_text(align="left", dx=5, fontSize=12, color="#e6e8eb" if dark else "#31333f")
+    ticks = base.transform_filter("isValid(datum.unigram)").mark_tick(color=INK[theme], thickness=2, height=16)
+    figures = base.mark_text(align="left", dx=5, fontSize=12, color=INK[theme])
     chart = alt.layer(bars, ticks.encode(x="unigram:Q", tooltip=tooltip), figures.encode(x="reach:Q", text="figure:N"))
     return styled(chart.properties(height=max(80, 25 * len(frame) + 45)), dark)
 
@@ -58,9 +56,7 @@ def surprisals(frame: pd.DataFrame, titles: dict[str, str], dark: bool = False) 
         tooltip=tooltip,
     )
     bars = bars.add_params(alt.selection_point(name=PLACE, fields=["place"], toggle=False))
-    ticks = base.transform_filter("isValid(datum.unigram)").mark_tick(
-        color="#e6e8eb" if dark else "#31333f", thickness=2
-    )
+    ticks = base.transform_filter("isValid(datum.unigram)").mark_tick(color=INK[theme], thickness=2)
     return styled(alt.layer(bars, ticks.encode(y="unigram:Q")).properties(height=190), dark)
 
 

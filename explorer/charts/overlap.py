@@ -9,7 +9,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from explorer.charts.theme import ACCENT, CATEGORIES, CHANCE, Styled, styled
+from explorer.charts.theme import ACCENT, CATEGORIES, CHANCE, INK, Styled, styled
 
 BRUSH = "brush"
 BINS = 20
@@ -80,7 +80,7 @@ def _rules(lines: Sequence[Line], scale: alt.Scale, dark: bool) -> list[alt.Char
     Each rule begins at its own label, and those that are farther in begin below: so no rule runs through a label.
     """
     colours = CATEGORIES["dark" if dark else "light"]
-    ink = "#e6e8eb" if dark else "#31333f"
+    ink = INK["dark" if dark else "light"]
     frame = pd.DataFrame(
         [
             {

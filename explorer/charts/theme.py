@@ -15,11 +15,12 @@ CATEGORIES = {
 VIRIDIS = ["#440154", "#482878", "#3e4a89", "#31688e", "#26828e", "#1f9e89", "#35b779", "#6dcd59", "#b4de2c", "#fde725"]
 REST = {"light": "#c9cdd2", "dark": "#4b5159"}
 CHANCE = "#8a8f98"
+INK = {"light": "#31333f", "dark": "#e6e8eb"}  # of text
 
 
 def styled(chart: alt.Chart | alt.LayerChart | alt.FacetChart, dark: bool = False) -> Styled:
     """The chart in the house's look."""
-    ink, grid = ("#e6e8eb", "#33383f") if dark else ("#31333f", "#e6e9ed")
+    ink, grid = INK["dark" if dark else "light"], "#33383f" if dark else "#e6e9ed"
     axis = {"gridColor": grid, "labelColor": ink, "titleColor": ink, "domain": False, "ticks": False, "labelPadding": 6}
     return (
         chart.configure(

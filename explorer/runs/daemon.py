@@ -154,7 +154,8 @@ async def serve(home: Path, idle: float = IDLE) -> None:
     keys = certificates.security(place)
     host = {"host": "127.0.0.1", "protocol": "tls", "security": keys, "dashboard_address": "127.0.0.1:0"}
     worker = host | {"nthreads": 1, "memory_limit": 0, "local_directory": str(place / "scratch")}
-    fits = {"fit": 1} | ({"gpu": driver_counts()} if driver_counts() else {})
+    gpus = driver_counts()
+    fits = {"fit": 1} | ({"gpu": gpus} if gpus else {})
     async with Scheduler(port=0, dashboard=False, **host) as scheduler:
         crew = [Nanny(scheduler.address, **worker) for _ in range(crew_size())]
         nannies = [Nanny(scheduler.address, resources=fits, **worker), *crew]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from html import escape
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,7 @@ import streamlit as st
 from explorer.charts.bars import cosines
 from explorer.corpus import occurrences, search
 from explorer.errors import InputError
-from explorer.ui import access, address, cached, progress
+from explorer.ui import access, address, cached, kwic, progress
 from explorer.ui.i18n import _, plain
 
 NEAREST = 12
@@ -105,11 +104,5 @@ def _sentences(run: str, word: int) -> None:
     found = corpus.vocabulary.words[word : word + 1]
     if list(found) != [cached.model(run).vocabulary.words[word]]:
         raise AssertionError("a run's words are a prefix of its corpus's")
-    lines = [_line(each) for each in occurrences.occurrences(corpus, word, limit=SENTENCES)]
-    st.html(f'<div class="kwic">{"".join(lines)}</div>')
-
-
-def _line(found: occurrences.Occurrence) -> str:
-    before = found.text[max(0, found.start - AROUND) : found.start]
-    after = found.text[found.end : found.end + AROUND]
-    return f"<p>{escape(before)}<mark>{escape(found.text[found.start : found.end])}</mark>{escape(after)}</p>"
+    shown = occurrences.occurrences(corpus, word, limit=SENTENCES)
+    kwic.lines(kwic.marked(each.text, each.start, each.end, AROUND) for each in shown)

@@ -9,6 +9,7 @@ from explorer.analysis import evaluation
 from explorer.contracts import Embeds
 from explorer.corpus import practice
 from explorer.ui import cached, mapdata
+from explorer.ui.digits import digits
 from explorer.ui.i18n import _
 from explorer.ui.mapdata import Settings
 
@@ -42,12 +43,12 @@ def _quality(frame: pd.DataFrame, settings: Settings) -> str:
         "How honest is this map? Trustworthiness {t} (a random map: {tc}), continuity {c} ({cc}), true neighbours kept "
         "{p} % (chance {pc} %); k = {k}, n = {n}. Near on the map but not in the space lowers the first, the "
         "reverse the second.",
-        t=_digits(q["trustworthiness"]),
-        tc=_digits(q["trustworthiness_chance"]),
-        c=_digits(q["continuity"]),
-        cc=_digits(q["continuity_chance"]),
-        p=_digits(100 * q["preservation"]),
-        pc=_digits(100 * q["preservation_chance"]),
+        t=digits(q["trustworthiness"]),
+        tc=digits(q["trustworthiness_chance"]),
+        c=digits(q["continuity"]),
+        cc=digits(q["continuity_chance"]),
+        p=digits(100 * q["preservation"]),
+        pc=digits(100 * q["preservation_chance"]),
         k=settings.k,
         n=f"{q['n']:,}",
     )
@@ -67,12 +68,8 @@ def _same_class(home: str, run: str, k: int) -> str:
         "Known answer: of the {k} nearest words in the original space, {p} % share a class of our grammar "
         "(± {se}, chance {c} %, n = {n} words).",
         k=k,
-        p=_digits(100 * score.score),
-        se=_digits(100 * score.error),
-        c=_digits(100 * score.chance),
+        p=digits(100 * score.score),
+        se=digits(100 * score.error),
+        c=digits(100 * score.chance),
         n=f"{score.n:,}",
     )
-
-
-def _digits(value: float) -> str:
-    return f"{value:.3g}"

@@ -125,12 +125,17 @@ def coloured(frame: pd.DataFrame, by: str) -> Colouring:
     if by == "kept" and "kept" in frame:
         codes = drawing.encode_values(frame["kept"].to_numpy(float), 0.0, 1.0)
         return Colouring(codes, drawing.colormap(VIRIDIS), None, ("0 %", "100 %"))
-    named = names(frame, by)
+    return classed(names(frame, by))
+
+
+def classed(named: list[str]) -> Colouring:
+    """A colour for each of the most frequent names; one for all others, and in the legend only if there are any."""
     largest = [name for name, _count in Counter(filter(None, named)).most_common(MOST_CLASSES)]
     place = {name: i for i, name in enumerate(largest)}
     codes = np.array([place.get(name, len(largest)) for name in named], np.uint8)
     palette = {theme: [*CATEGORIES[theme][: len(largest)], REST[theme]] for theme in ("light", "dark")}
-    return Colouring(codes, palette, [*largest, _("other")])
+    rest = [_("other")] if (codes == len(largest)).any() else []
+    return Colouring(codes, palette, [*largest, *rest])
 
 
 def _by_frequency(frame: pd.DataFrame) -> Colouring:

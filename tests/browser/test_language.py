@@ -12,7 +12,7 @@ from explorer.models import model_class
 from explorer.runs import work
 from explorer.runs.store import Request, Run
 from explorer.spaces.stages import finished
-from explorer.ui.language.figures import digits
+from explorer.ui.digits import digits
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 TINY = {"epochs": 1, "hidden_size": 16, "num_attention_heads": 2, "intermediate_size": 32, "threads": 1, "min_count": 2}

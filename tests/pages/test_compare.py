@@ -13,8 +13,8 @@ from explorer.runs import builtin, derived, store, sweep, work
 from explorer.runs.store import Run
 from explorer.spaces.stages import finished
 from explorer.ui.compare import histogram, maps, page, words
-from explorer.ui.compare.histogram import digits
 from explorer.ui.compare.view import View
+from explorer.ui.digits import digits
 from tests.pages.test_pages import ROOT, opened
 
 COMPARE = ROOT / "pages" / "spaces" / "compare.py"

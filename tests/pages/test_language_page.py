@@ -15,8 +15,8 @@ from explorer.models import model_class
 from explorer.runs import builtin, derived, work
 from explorer.runs.store import Request, Run
 from explorer.spaces.stages import finished
+from explorer.ui.digits import digits
 from explorer.ui.language import contrasts, learnt
-from explorer.ui.language.figures import digits
 from tests.pages.test_pages import ROOT, opened
 
 PAGE = ROOT / "pages" / "language" / "models.py"

@@ -8,7 +8,7 @@ from explorer.analysis import worth
 from explorer.corpus.build import Plan, build
 from explorer.runs import builtin, derived, store
 from explorer.spaces.stages import finished
-from explorer.ui.compare.histogram import digits
+from explorer.ui.digits import digits
 from explorer.ui.transfer import page
 from explorer.ui.transfer.view import View
 from tests.pages.test_pages import ROOT, opened

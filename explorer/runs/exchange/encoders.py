@@ -50,11 +50,6 @@ class Found(NamedTuple):
     size: int
 
 
-def is_folder(path: Path) -> bool:
-    """Whether something is to be imported as a model and not as a file of vectors."""
-    return path.is_dir()
-
-
 def files(folder: Path) -> list[Path]:
     """Every file of a folder that would be read, by name. Raises BadEncoder."""
     try:

@@ -7,8 +7,8 @@ import streamlit as st
 
 from explorer.charts import matrix
 from explorer.ui import progress, tables
-from explorer.ui.compare.histogram import digits
 from explorer.ui.compare.view import View
+from explorer.ui.digits import digits
 from explorer.ui.download import table as csv
 from explorer.ui.i18n import _
 

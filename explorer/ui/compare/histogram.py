@@ -16,6 +16,7 @@ from explorer.runs import sweep
 from explorer.ui import address, cached, mapdata, progress, tables
 from explorer.ui.compare import offers
 from explorer.ui.compare.view import View
+from explorer.ui.digits import digits
 from explorer.ui.i18n import _
 
 MEASURES = {
@@ -202,8 +203,3 @@ def lesson(view: View) -> None:
             me=digits(100 * max(meet.error, meet2.error)),
         )
     )
-
-
-def digits(value: float) -> str:
-    """Three significant digits."""
-    return f"{value:.3g}"

@@ -27,6 +27,23 @@ def names(runs: dict[str, About]) -> dict[str, str]:
     return {name: " · ".join(filter(None, [short[name], corpora.get(runs[name].corpus, "")])) for name in runs}
 
 
+def several(label: str, runs: dict[str, About], default: list[str], most: int) -> list[str]:
+    """Ids of the chosen runs: those of the address, by the ends of their ids (eight fit there); else default."""
+    ends = {_end(name): name for name in runs}
+    asked = [ends[end] for end in address.get("runs").split(".") if end in ends]
+    st.session_state.setdefault("w.runs", asked or default)
+    st.session_state["w.runs"] = [name for name in st.session_state["w.runs"] if name in runs]
+    shown = names(runs)
+    chosen = st.multiselect(label, list(runs), format_func=shown.__getitem__, key="w.runs", max_selections=most)
+    address.put("runs", ".".join(map(_end, chosen)))
+    return chosen
+
+
+def _end(name: str) -> str:
+    """The hash of a run's id."""
+    return name.rpartition("-")[2]
+
+
 def known() -> dict[str, About]:
     """Every run with vectors, whatever its corpus."""
     return {about.id: about for about in pick.runs(Embeds)}

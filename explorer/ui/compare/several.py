@@ -12,9 +12,9 @@ from explorer.charts import matrix
 from explorer.runs.derived import Table
 from explorer.runs.store import About
 from explorer.ui import address, progress, tables
-from explorer.ui.compare.histogram import digits
-from explorer.ui.compare.pickers import known, names
+from explorer.ui.compare.pickers import known, names, several
 from explorer.ui.compare.view import COMPARISON, View, go
+from explorer.ui.digits import digits
 from explorer.ui.download import table as csv
 from explorer.ui.i18n import _
 
@@ -53,22 +53,11 @@ def show(view: View, provenance: dict[str, object]) -> None:
 
 def _chosen(view: View, runs: dict[str, About]) -> list[str]:
     """The runs of the address, by the ends of their ids; the two sides where it names none."""
-    ends = {_end(name): name for name in runs}
-    asked = [ends[end] for end in address.get("runs").split(".") if end in ends]
-    st.session_state.setdefault("w.runs", asked or [view.a.id, view.b.id])
-    st.session_state["w.runs"] = [name for name in st.session_state["w.runs"] if name in runs]
-    shown = names(runs)
-    chosen = st.multiselect(
-        _("Runs to compare (up to {n})", n=MOST), list(runs), format_func=shown.__getitem__, key="w.runs",
-        max_selections=MOST,
-    )  # fmt: skip
-    address.put("runs", ".".join(_end(name) for name in chosen) if set(chosen) != {view.a.id, view.b.id} else "")
-    return list(chosen)
-
-
-def _end(name: str) -> str:
-    """The hash of a run's id: eight of them fit into an address."""
-    return name.rpartition("-")[2]
+    sides = [view.a.id, view.b.id]
+    chosen = several(_("Runs to compare (up to {n})", n=MOST), runs, sides, MOST)
+    if set(chosen) == set(sides):
+        address.put("runs", "")
+    return chosen
 
 
 def _labels(runs: Sequence[About], shown: dict[str, str]) -> list[str]:

@@ -11,7 +11,7 @@ import streamlit as st
 from explorer.corpus.concordance import MODES, MOST, ORDERS, Concordance, Found, Line, Mode, Order, ordered
 from explorer.corpus.search import form
 from explorer.corpus.store import Manifest
-from explorer.ui import address, cached
+from explorer.ui import address, cached, kwic
 from explorer.ui.download import table as csv
 from explorer.ui.i18n import _
 from explorer.ui.telling import fragment
@@ -104,8 +104,7 @@ def html(shown: list[Line]) -> str:
 
 
 def _html(line: Line) -> str:
-    begin, end = line.start - line.begin, line.end - line.begin
-    word = f"{escape(line.word[:begin])}<mark>{escape(line.word[begin:end])}</mark>{escape(line.word[end:])}"
+    word = kwic.marked(line.word, line.start - line.begin, line.end - line.begin)
     before, after = escape(line.left[-AROUND:].strip()), escape(line.right[:AROUND].strip())
     return (
         f'<tr><td class="before"><bdi>{before}</bdi></td><td class="key">{word}</td><td class="after">{after}</td></tr>'

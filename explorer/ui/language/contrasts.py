@@ -15,11 +15,11 @@ from explorer.runs import sweep
 from explorer.runs.derived import Table
 from explorer.runs.store import Request
 from explorer.ui import address, cached, pick, progress, tables
+from explorer.ui.digits import digits, percent
 from explorer.ui.download import table as csv
 from explorer.ui.grid import grid
 from explorer.ui.i18n import _
 from explorer.ui.language import offers
-from explorer.ui.language.figures import digits, percent
 
 SEEDS = (0, 1, 2)
 RARE = {0: "words seen under 20 times", 1: "20 to 99 times", 2: "100 to 999 times", 3: "1,000 times and more"}

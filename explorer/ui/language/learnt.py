@@ -11,9 +11,9 @@ from explorer.analysis import learning
 from explorer.charts import curves
 from explorer.runs.derived import Table
 from explorer.ui import address, cached, progress, tables
+from explorer.ui.digits import digits, percent
 from explorer.ui.download import table as csv
 from explorer.ui.i18n import _
-from explorer.ui.language.figures import digits, percent
 
 SERIES = {"train": "text that it learns from", "held_out": "held-out sentences"}
 AS = {"perplexity": "perplexity", "loss": "loss (nats)"}

@@ -8,12 +8,12 @@ from explorer.analysis import expecting
 from explorer.analysis.expecting import Expected
 from explorer.charts import expected as chart
 from explorer.contracts import Predicts, Sight
-from explorer.corpus.search import form
 from explorer.ui import address, cached, progress
+from explorer.ui.digits import digits, percent
 from explorer.ui.download import table as csv
+from explorer.ui.focus import labels
 from explorer.ui.grid import grid
 from explorer.ui.i18n import _, plain
-from explorer.ui.language.figures import digits, percent
 
 SENTENCE = "어제 시장에서 배를 사서 먹었다."
 FOCUS = "배"
@@ -108,7 +108,7 @@ def _place(told: Expected) -> int:
 def _words(model: Predicts, told: Expected, place: int, facts: dict[str, object]) -> None:
     frame = expecting.likeliest(model, told, place, LIKELIEST)
     shown = frame.assign(
-        label=chart.distinct(_forms(frame["word"].tolist())),
+        label=chart.distinct(labels(frame["word"].tolist())),
         figure=[f"{percent(p)} %" + (f" · {_('rank {n}', n=f'{rank:,}')}" if rank > LIKELIEST else "")
                 for p, rank in zip(frame["probability"], frame["rank"], strict=True)],
     )  # fmt: skip
@@ -125,12 +125,6 @@ def _words(model: Predicts, told: Expected, place: int, facts: dict[str, object]
         )
     )
     csv(frame.drop(columns="here"), facts | {"place": place, "n": told.log_probs.shape[1]}, "expected", "save.words")
-
-
-def _forms(words: list[str]) -> list[str]:
-    """Words without their tags, those that share a form with them."""
-    forms = [form(word) for word in words]
-    return [one if forms.count(one) == 1 else word for one, word in zip(forms, words, strict=True)]
 
 
 def _surprisals(run: str, told: Expected, place: int, way: Sight, facts: dict[str, object]) -> None:

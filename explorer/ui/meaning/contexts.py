@@ -12,7 +12,7 @@ import streamlit as st
 from explorer.charts import points as drawing
 from explorer.corpus.search import normalised
 from explorer.runs.derived import Table
-from explorer.ui import address, cached, link, pick, save, tables
+from explorer.ui import address, cached, kwic, link, pick, save, tables
 from explorer.ui.download import table as csv
 from explorer.ui.i18n import _
 from explorer.ui.map_component import STRINGS, MapState, word_map
@@ -204,19 +204,14 @@ def _occurrence(frame: pd.DataFrame, layer: int) -> None:
         st.info(_("Click a point: its sentence appears here, with the occurrences nearest to it in this layer."))
         st.caption(_("Some of the sentences"))
         some = np.unique(np.linspace(0, len(frame) - 1, SOME).astype(int))
-        _lines([places[row].html() for row in some])
+        kwic.lines([places[row].html() for row in some])
         return
-    _lines([places[at].html()])
+    kwic.lines([places[at].html()])
     notes = [points.values(frame, name)[at] for name in ("sense", "tag")]
     st.text(" · ".join([*filter(None, notes), _("sentence {n}", n=f"{frame['sentence'].tolist()[at] + 1:,}")]))
     st.caption(_("Nearest to it in layer {layer}, with their cosines", layer=layer))
     near, cosines = frame[f"near.{layer}"].tolist()[at], frame[f"cosine.{layer}"].tolist()[at]
-    _lines([f"{cosine:.3f} · {places[row].html()}" for row, cosine in zip(near, cosines, strict=True)])
-
-
-def _lines(lines: list[str]) -> None:
-    """Sentences of escaped text."""
-    st.html(f'<div class="kwic">{"".join(f"<p>{line}</p>" for line in lines)}</div>')
+    kwic.lines([f"{cosine:.3f} · {places[row].html()}" for row, cosine in zip(near, cosines, strict=True)])
 
 
 def _read(told: Mapping[Any, Any], layout: str) -> str:

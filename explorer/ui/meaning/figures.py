@@ -11,6 +11,7 @@ import streamlit as st
 
 from explorer.charts import layers as chart
 from explorer.ui import progress
+from explorer.ui.digits import digits
 from explorer.ui.download import table as csv
 from explorer.ui.grid import grid
 from explorer.ui.i18n import _
@@ -30,8 +31,8 @@ def honest(told: Mapping[Any, Any], layer: int, layout: str) -> None:
             _(
                 "How honest is this map? Of the {k} nearest occurrences in the layer itself {p} % are among the "
                 "nearest on the map (chance {c} %, n = {n}).",
-                k=min(told["k"], (told["n"] - 1) // 2), p=_digits(100 * here[layout]),
-                c=_digits(100 * here["kept_chance"]), n=f"{told['n']:,}",
+                k=min(told["k"], (told["n"] - 1) // 2), p=digits(100 * here[layout]),
+                c=digits(100 * here["kept_chance"]), n=f"{told['n']:,}",
             )
         )  # fmt: skip
     if np.isfinite(here["same"]):
@@ -39,8 +40,8 @@ def honest(told: Mapping[Any, Any], layer: int, layout: str) -> None:
             _(
                 "Known answer: of the {k} nearest occurrences in the layer itself {p} % have the same sense (± {se}, "
                 "chance {c} %, n = {n}).",
-                k=min(told["k"], told["n"] - 1), p=_digits(100 * here["same"]), se=_digits(100 * here["same_error"]),
-                c=_digits(100 * here["same_chance"]), n=f"{here['same_n']:,}",
+                k=min(told["k"], told["n"] - 1), p=digits(100 * here["same"]), se=digits(100 * here["same_error"]),
+                c=digits(100 * here["same_chance"]), n=f"{here['same_n']:,}",
             )
         )  # fmt: skip
 
@@ -73,9 +74,9 @@ def _sentence(told: Mapping[Any, Any], here: dict[str, Any]) -> str:
         "tokens {any} ± {any_e} (n = {read} sentences), so {adjusted} ± {adjusted_e} is the word’s own. 1 would be the "
         "same vector everywhere; the lower, the more the sentence decides. Only what lies above the dashed line says "
         "something: below it, all vectors of the layer point the same way. ± is the standard error.",
-        layer=int(here["layer"]), own=_digits(here["self"]), own_e=_digits(here["self_error"]), n=f"{told['n']:,}",
-        any=_digits(here["anisotropy"]), any_e=_digits(here["anisotropy_error"]), read=f"{told['read']:,}",
-        adjusted=_digits(here["adjusted"]), adjusted_e=_digits(here["adjusted_error"]),
+        layer=int(here["layer"]), own=digits(here["self"]), own_e=digits(here["self_error"]), n=f"{told['n']:,}",
+        any=digits(here["anisotropy"]), any_e=digits(here["anisotropy_error"]), read=f"{told['read']:,}",
+        adjusted=digits(here["adjusted"]), adjusted_e=digits(here["adjusted_error"]),
     )  # fmt: skip
 
 
@@ -87,11 +88,7 @@ def _readable(table: pd.DataFrame) -> pd.DataFrame:
     }  # fmt: skip
     for name, title in titles.items():
         pairs = zip(table[name], table[f"{name}_error"], strict=True)
-        columns[title] = [f"{_digits(value)} ± {error:.2g}" for value, error in pairs]
+        columns[title] = [f"{digits(value)} ± {error:.2g}" for value, error in pairs]
     if np.isfinite(table["same"].to_numpy(float)).any():
-        columns[_("same sense, %")] = [_digits(100 * each) for each in table["same"]]
+        columns[_("same sense, %")] = [digits(100 * each) for each in table["same"]]
     return pd.DataFrame(columns)
-
-
-def _digits(value: float) -> str:
-    return f"{value:.3g}" if np.isfinite(value) else "–"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from html import escape
 from typing import NamedTuple
 
 import numpy as np
@@ -11,11 +9,12 @@ import pandas as pd
 from jaxtyping import Float
 
 from explorer.charts import points as drawing
-from explorer.charts.theme import CATEGORIES, REST, VIRIDIS
+from explorer.charts.theme import VIRIDIS
 from explorer.corpus import practice
 from explorer.corpus.search import MARKS
+from explorer.ui import kwic
 from explorer.ui.i18n import _, language
-from explorer.ui.mapdata import MOST_CLASSES, Colouring
+from explorer.ui.mapdata import Colouring, classed
 
 NAMES = {"sense": "sense", "tag": "part of speech", "written": "as written", "place": "place in the text"}
 COLUMN = "column."  # what the corpus's file says beside its sentences
@@ -43,13 +42,7 @@ def coloured(frame: pd.DataFrame, by: str) -> Colouring:
         ends = (f"{order.min() + 1:,.0f}", f"{order.max() + 1:,.0f}") if len(order) else ("", "")
         low, high = (order.min(), order.max()) if len(order) else (0.0, 1.0)
         return Colouring(drawing.encode_values(order, low, high), drawing.colormap(VIRIDIS), None, ends)
-    named = values(frame, by)
-    largest = [name for name, _count in Counter(filter(None, named)).most_common(MOST_CLASSES)]
-    at = {name: i for i, name in enumerate(largest)}
-    codes = np.array([at.get(name, len(largest)) for name in named], np.uint8)
-    palette = {theme: [*CATEGORIES[theme][: len(largest)], REST[theme]] for theme in ("light", "dark")}
-    rest = [] if all(name in at for name in named) else [_("other")]
-    return Colouring(codes, palette, [*largest, *rest])
+    return classed(values(frame, by))
 
 
 def values(frame: pd.DataFrame, by: str) -> list[str]:
@@ -93,8 +86,7 @@ class Place(NamedTuple):
 
     def html(self) -> str:
         """The whole sentence with the word marked; all text escaped."""
-        text, start, end = self
-        return f"{escape(text[:start])}<mark>{escape(text[start:end])}</mark>{escape(text[end:])}"
+        return kwic.marked(*self)
 
 
 def places(frame: pd.DataFrame) -> list[Place]:

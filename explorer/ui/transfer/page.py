@@ -12,7 +12,7 @@ from explorer.charts import curves as charts
 from explorer.runs import engine
 from explorer.runs.derived import Table
 from explorer.ui import asking, cached, pick, progress, save, tables
-from explorer.ui.compare.histogram import digits
+from explorer.ui.digits import digits
 from explorer.ui.download import table as csv
 from explorer.ui.grid import grid
 from explorer.ui.i18n import _

@@ -10,7 +10,7 @@ from explorer.models import model_class
 from explorer.runs import builtin
 from explorer.runs.store import About
 from explorer.ui import address, cached, link, pick
-from explorer.ui.compare.pickers import names
+from explorer.ui.compare.pickers import several
 from explorer.ui.i18n import _
 from explorer.ui.transfer.view import KINDS, REACH, WAYS, View, able
 
@@ -70,17 +70,8 @@ def usable() -> dict[str, About]:
 def _runs(manifest: corpora.Manifest) -> list[About]:
     """The runs of the address, by the ends of their ids; else the newest of each model, those of this corpus first."""
     known = usable()
-    ends = {name.rpartition("-")[2]: name for name in known}
-    asked = [ends[end] for end in address.get("runs").split(".") if end in ends]
-    st.session_state.setdefault("w.transfer", asked or _default(list(known.values()), manifest.id))
-    st.session_state["w.transfer"] = [name for name in st.session_state["w.transfer"] if name in known]
-    shown = names(known)
-    chosen = st.multiselect(
-        _("Pre-trained runs (up to {n})", n=MOST), list(known), format_func=shown.__getitem__, key="w.transfer",
-        max_selections=MOST,
-    )  # fmt: skip
-    address.put("runs", ".".join(name.rpartition("-")[2] for name in chosen))
-    return [known[name] for name in chosen]
+    label = _("Pre-trained runs (up to {n})", n=MOST)
+    return [known[name] for name in several(label, known, _default(list(known.values()), manifest.id), MOST)]
 
 
 def _default(known: list[About], corpus: str) -> list[str]:

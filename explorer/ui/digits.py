@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 
 def digits(value: float) -> str:
-    """Three significant digits; thousands in full."""
+    """Three significant digits; thousands in full; a dash for what is not known."""
+    if not math.isfinite(value):
+        return "–"
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
