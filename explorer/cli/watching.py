@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 
 from distributed import Client
 
@@ -15,24 +17,38 @@ LOOK = 0.1  # seconds between looks
 TELL = 10.0  # seconds between lines where standard error is no terminal
 
 
+class Line:
+    """One line of progress on standard error: written over at a terminal, elsewhere a new one every TELL seconds."""
+
+    def __init__(self) -> None:
+        self.is_terminal, self.shown = sys.stderr.isatty(), -TELL
+
+    def tell(self, text: Callable[[], str]) -> None:
+        """Write it, unless one was written just now."""
+        if time.monotonic() - self.shown < (LOOK if self.is_terminal else TELL):
+            return
+        self.shown = time.monotonic()
+        sys.stderr.write(f"\r\x1b[K{text()}" if self.is_terminal else text() + "\n")
+        sys.stderr.flush()
+
+    def clear(self) -> None:
+        """Leave a terminal's line empty."""
+        if self.is_terminal and self.shown > 0:
+            sys.stderr.write("\r\x1b[K")
+
+
 def watched(client: Client, folder: Folder, doing: str) -> None:
     """Show a piece of work until it is done. Raises what went wrong with it; an interrupt, once it is cancelled."""
-    terminal, shown = sys.stderr.isatty(), -TELL
+    line = Line()
     try:
         while (status := engine.status(client, folder)) in ("queued", "running"):
-            if time.monotonic() - shown >= (LOOK if terminal else TELL):
-                shown = time.monotonic()
-                sys.stderr.write(
-                    f"\r\x1b[K{_line(folder, status, doing)}" if terminal else _line(folder, status, doing) + "\n"
-                )
-                sys.stderr.flush()
+            line.tell(partial(_line, folder, status, doing))
             time.sleep(LOOK)
     except KeyboardInterrupt:
         engine.cancel(client, folder)
         raise
     finally:
-        if terminal and shown > 0:
-            sys.stderr.write("\r\x1b[K")
+        line.clear()
     if status != "done":
         raise folder.why or _ended(status)
 

@@ -1,6 +1,8 @@
 """Screenshots of every page and its main views, in Korean and English, light and dark, without a Korean system font.
 
 python -m tests.browser.shots build/shots ['map*' '*-ko-dark' …]        (make shots: all of them)
+
+What is not made in time is shot as it stands, with its progress: a picture of that state, and no wait without an end.
 """
 
 from __future__ import annotations
@@ -13,17 +15,19 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from fnmatch import fnmatch
-from itertools import product
+from functools import partial
+from itertools import groupby, product
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 from urllib.parse import urlencode
 
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Error, Page, sync_playwright
 
 from explorer.corpus import practice
 from explorer.corpus.build import Plan, build
-from explorer.runs import builtin, sweep, work
-from explorer.runs.store import Run
+from explorer.models import model_class
+from explorer.runs import builtin, store, sweep, work
+from explorer.runs.store import Request, Run
 from explorer.spaces.stages import finished
 from explorer.ui.frame import PAGES
 from tests.browser import provider, test_login
@@ -35,6 +39,21 @@ DRAWN = "[data-testid=stVegaLiteChart] svg"
 MAP = ".wordmap canvas"
 TABLE = "[data-testid=stDataFrame] canvas"
 PROGRESS = "[data-testid=stMain] [data-testid=stProgress]"
+PATIENCE = 60  # seconds for what is being made
+LABELLED = 8_000  # sentences of the practice corpus among which those with one homonym are labelled
+EPOCHS = 4  # of the word vectors that are compared
+LANGUAGE = {"epochs": 1, "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64}
+SENTENCE = "어제 시장에서 배를 사서 먹었다."
+
+
+class Shown(NamedTuple):
+    """What `prepared` made: ids of runs (narrow and wide window, another seed), of language models, of corpora."""
+
+    windows: list[str]
+    masked: str
+    causal: str
+    other: str
+    labelled: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +94,21 @@ def pages() -> dict[str, str]:
     }
 
 
-def views(runs: list[str], other: str) -> list[View]:
-    """What is shown. runs: narrow window, wide window, the narrow one with another seed; other: a second corpus."""
+def views(made: Shown) -> list[View]:
+    """What is shown of what was made."""
     ours = builtin.about()
     text = {"corpus": ours.corpus}
-    pair = {"a": runs[0], "b": runs[1]}
-    ends = ".".join(run.rpartition("-")[2] for run in runs)
+    pair = {"a": made.windows[0], "b": made.windows[1]}
+    ends = ".".join(run.rpartition("-")[2] for run in made.windows)
+    begun = {"corpus": made.labelled, "runs": ".".join(run.rpartition("-")[2] for run in (ours.run, made.masked))}
     analogy = {"beside": "analogy", "a": "사과/NNG", "b": "먹다/VV", "c": "차/NNG"}
     looked = [
         View("home", "home", {}, seen=MAP, wide=False),
         View("corpus", "corpus", text, wide=False),
-        View("corpus-frequency", "corpus", text | {"view": "frequency"}, down(DRAWN), DRAWN),
+        View("corpus-frequency", "corpus", text | {"view": "frequency"}, down(DRAWN), DRAWN + " >> nth=1"),
         View("corpus-concordance", "corpus", text | {"view": "concordance", "word": "배"}, seen="table.lines"),
         View("corpus-cleaning", "corpus", text | {"view": "cleaning"}, bottom, "[data-testid=stMetric]"),
-        View("corpus-contrast", "corpus", {"corpus": other, "view": "contrast", "other": ours.corpus}, seen=TABLE),
+        View("corpus-contrast", "corpus", {"corpus": made.other, "view": "contrast", "other": ours.corpus}, seen=TABLE),
         View("corpus-homonyms", "corpus", text | {"view": "homonyms"}, seen=TABLE),
         View("train", "train", text, wide=False),
         View("train-vectors", "train", text, opened("input[type=checkbox]")),
@@ -107,6 +127,21 @@ def views(runs: list[str], other: str) -> list[View]:
         View("compare-lanes", "compare", pair, further(0, TABLE + " >> nth=1"), DRAWN),
         View("compare-groups", "compare", pair, further(1, DRAWN + " >> nth=1"), DRAWN),
         View("compare-runs", "compare", pair | {"runs": ends}, further(2, DRAWN + " >> nth=1"), DRAWN),
+        View("contexts", "contexts", text | {"run": made.masked, "word": "배"}, seen=MAP, wide=False),
+        View(
+            "contexts-one", "contexts", text | {"run": made.masked, "word": "배", "layout": "umap", "at": "7"}, seen=MAP
+        ),
+        View("contexts-layers", "contexts", text | {"run": made.masked, "word": "배"}, bottom, MAP),
+        View("contexts-none", "contexts", {"corpus": made.other}),
+        View("models", "models", text | {"run": made.masked, "text": SENTENCE}, seen=DRAWN, wide=False),
+        View("models-causal", "models", text | {"run": made.causal, "text": SENTENCE}, seen=DRAWN),
+        View("models-learnt", "models", text | {"run": made.causal}, down(".st-key-language-learnt"), DRAWN),
+        View("models-below", "models", text | {"run": made.causal}, bottom, DRAWN),
+        View("models-none", "models", {"corpus": made.other}),
+        View("transfer", "transfer", begun | {"kind": "frozen"}, seen=DRAWN, wide=False),
+        View("transfer-below", "transfer", begun | {"kind": "frozen"}, down(TABLE), DRAWN),
+        View("transfer-coming", "transfer", begun, seen=DRAWN),
+        View("transfer-none", "transfer", {"corpus": made.other}),
         View("gate", "home", {}, wide=False, gate=True, seen="[data-testid=stButton]"),
     ]
     there = {each.page for each in looked}
@@ -146,11 +181,11 @@ def computed(page: Page) -> None:
 
 
 def quiet(page: Page) -> None:
-    """Wait until nothing is being made any more: no progress for a second."""
+    """Wait until nothing is being made any more: no progress for a second; but not for ever."""
     for _again in range(2):
         page.locator(READY).wait_for(timeout=120_000)
-        page.wait_for_function(f"() => !document.querySelector('{PROGRESS}')", timeout=400_000)
-        page.wait_for_timeout(1_000)
+        page.wait_for_function(f"() => !document.querySelector('{PROGRESS}')", timeout=PATIENCE * 1_000)
+        page.wait_for_timeout(500)
 
 
 def further(at: int, seen: str) -> Callable[[Page], None]:
@@ -160,7 +195,7 @@ def further(at: int, seen: str) -> Callable[[Page], None]:
         part = page.locator("[data-testid=stMain] [data-testid=stExpander]").nth(at)
         part.locator("summary").click()
         part.locator("label:has(input[type=checkbox])").click()
-        page.locator(seen).wait_for(state="attached", timeout=300_000)
+        page.locator(seen).wait_for(state="attached", timeout=PATIENCE * 1_000)
         quiet(page)
         part.evaluate("each => each.scrollIntoView({block: 'start'})")
 
@@ -181,17 +216,20 @@ def shots(every: list[View], wanted: list[str]) -> Iterator[Shot]:
 
 def take(page: Page, url: str, shot: Shot, folder: Path) -> Path:
     """Go there and take it. What does not come in time is shot as it stands, and said."""
-    page.goto(f"{url}{pages()[shot.view.page]}?{urlencode({'lang': shot.language, **shot.view.asked})}")
-    try:
+    view = shot.view
+    page.goto(f"{url}{pages()[view.page]}?{urlencode({'lang': shot.language, **view.asked})}")
+
+    def seen() -> None:
         page.locator(READY).wait_for(timeout=120_000)
-        if shot.view.seen:
-            page.locator(shot.view.seen).first.wait_for(state="attached", timeout=400_000)
-        quiet(page)
-        shot.view.act(page)
-        page.locator(READY).wait_for(timeout=120_000)
-    except Error as error:
-        print(f"{shot.name}: {str(error).splitlines()[0]}", file=sys.stderr)
-    page.wait_for_timeout(3_000)  # the map's parts, its flight and the labels
+        if view.seen:
+            page.locator(view.seen).first.wait_for(state="attached", timeout=PATIENCE * 1_000)
+
+    for step in (seen, partial(quiet, page), partial(view.act, page), page.locator(READY).wait_for):
+        try:
+            step()
+        except Error as error:
+            print(f"{shot.name}: {str(error).splitlines()[0]}", file=sys.stderr)
+    page.wait_for_timeout(2_000)  # the map's parts, its flight and the labels
     target = folder / f"{shot.name}.png"
     page.screenshot(path=target)
     return target
@@ -205,33 +243,50 @@ def shoot(folder: Path, fonts: Path, urls: dict[bool, str], wanted: list[Shot]) 
     with sync_playwright() as playwright:
         env: dict[str, str | float | bool] = {**os.environ, "FONTCONFIG_FILE": str(fonts)}
         browser = playwright.chromium.launch(executable_path=path, args=flags, env=env)
-        for each in wanted:
-            yield _alone(browser, urls[each.view.gate], each, folder)
+        for (size, scheme), group in groupby(wanted, key=lambda shot: (shot.size, shot.scheme)):
+            width, height = SIZES[size]
+            context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+            for each in group:  # in a page of its own, but with the cache of those before
+                page = context.new_page()
+                yield take(page, urls[each.view.gate], each, folder)
+                page.close()
+            context.close()
         browser.close()
 
 
-def _alone(browser: Browser, url: str, shot: Shot, folder: Path) -> Path:
-    """In a window of its own: nothing is left of the shot before."""
-    width, height = SIZES[shot.size]
-    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=shot.scheme)
-    try:
-        return take(context.new_page(), url, shot, folder)
-    finally:
-        context.close()
-
-
-def prepared(home: Path) -> tuple[list[str], str]:
-    """Two windows on the built-in corpus and a second seed, for the compare page; a second text for the corpus page."""
+def prepared(home: Path) -> Shown:
+    """Two windows on the built-in corpus and a second seed, two language models, a second text and one with labels."""
     builtin.install(home)
     base = Run.open(home, builtin.about().run).request
-    arms = sweep.sweep(base, window=[2, 10])
+    arms = sweep.sweep(base, window=[2, 10], epochs=[EPOCHS])
     arms += sweep.sweep(arms[0], seed=[base.config.model_dump()["seed"] + 1])
     for request in arms:
         work.work(home, Run(home, request).name)
+    masked, causal = (language(home, name) for name in ("masked_lm", "causal_lm"))
     path = home / "sea.txt"
     rows = [each.text for each in practice.sentences(600)] + ["어부가 바다에서 고래를 보았다."] * 200
     path.write_text("\n".join(rows), encoding="utf-8")
-    return [request.name for request in arms], finished(build(home, Plan(files=(path,), name="바다")))
+    other = finished(build(home, Plan(files=(path,), name="바다")))
+    return Shown([request.name for request in arms], masked, causal, other, labelled(home))
+
+
+def language(home: Path, model: str) -> str:
+    """A run of a language model on the built-in corpus: one that is shipped, else a small one that is trained now."""
+    ours = builtin.about().corpus
+    there = [about.id for about in store.listed(home) if (about.model, about.corpus) == (model, ours)]
+    if there:
+        return there[0]
+    request = Request(model, model_class(model).Config.model_validate(LANGUAGE), ours)
+    work.work(home, Run(home, request).name)
+    return request.name
+
+
+def labelled(home: Path) -> str:
+    """A corpus of sentences with one homonym each, its sense as their label."""
+    found = [(each.text, each.uses[0].sense) for each in practice.sentences(LABELLED) if len(each.uses) == 1]
+    path = home / "labels.tsv"
+    path.write_text("\n".join(["text\tlabel", *map("\t".join, found)]), encoding="utf-8")
+    return finished(build(home, Plan(files=(path,), name="뜻", column="text")))
 
 
 def main(target: str, wanted: list[str]) -> None:
@@ -240,7 +295,7 @@ def main(target: str, wanted: list[str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         place = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        every = views(*prepared(place / "home"))
+        every = views(prepared(place / "home"))
         login = stack.enter_context(provider.provided(test_login.ACCOUNTS))
         secrets = place / "secrets.toml"
         told = {"client": provider.CLIENT, "secret": provider.SECRET, "url": login.url}

@@ -84,3 +84,24 @@ def test_an_interrupt_cancels_the_work(folder: Folder, monkeypatch: pytest.Monke
     with pytest.raises(KeyboardInterrupt):
         wait(folder)
     assert cancelled == [folder]
+
+
+def test_what_is_told_often_is_written_seldom(capsys: pytest.CaptureFixture[str]) -> None:
+    """`evaluate` wrote a line each few sentences."""
+    line = watching.Line()
+    for at in range(1_000):
+        line.tell(lambda at=at: f"{at} of 1,000")
+    line.clear()
+    assert capsys.readouterr().err == "0 of 1,000\n"
+
+
+def test_a_terminal_has_one_line_that_is_written_over(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setattr(watching, "LOOK", 0.0)
+    line = watching.Line()
+    for at in (1, 2):
+        line.tell(lambda at=at: f"{at} of 2")
+    line.clear()
+    assert capsys.readouterr().err == "\r\x1b[K1 of 2\r\x1b[K2 of 2\r\x1b[K"
