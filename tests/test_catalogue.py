@@ -14,6 +14,7 @@ from explorer.corpus import account, public, warn
 from explorer.runs.exchange import detect, keeping
 from explorer.ui import (
     bringing,
+    encoders,
     exporting,
     frame,
     i18n,
@@ -56,7 +57,7 @@ def messages() -> set[str]:
                   typed.SIGHTS, learnt.SERIES, learnt.AS, learnt.METRICS,
                   keyword.NAMES, keyword.ORDER, keyword.RULES, repeats.KINDS,
                   contexts.LAYOUTS, figures.SERIES, occurrences.NAMES, {"words": contexts.COUNTED},
-                  transfer.BASELINES, transfer.WAYS, transfer.KINDS, transfer.REACH):  # fmt: skip
+                  encoders.OBJECTIVES, transfer.BASELINES, transfer.WAYS, transfer.KINDS, transfer.REACH):  # fmt: skip
         found |= set(table.values())
     found |= _compared()
     for each in method.METHODS.values():

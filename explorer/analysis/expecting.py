@@ -65,8 +65,8 @@ def likeliest(model: Predicts, told: Expected, place: int, k: int = 12) -> DataF
     logs = np.asarray(told.log_probs[place], np.float64)
     order = np.argsort(-logs, kind="stable")
     token, known = told.places["token"].iloc[place], bool(told.places["known"].iloc[place])
-    own = token if token in model.own else model.own[0]
-    target = names.index(token) if known else len(model.vocabulary.words) + list(model.own).index(own)
+    own = list(model.own)  # none where all rows are words, as in models of others: then all are known
+    target = names.index(token) if known else len(model.vocabulary.words) + (own.index(token) if token in own else 0)
     kept = order[:k].tolist()
     kept += [] if target in kept else [target]
     chances = unigram(model.vocabulary)

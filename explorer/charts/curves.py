@@ -61,6 +61,12 @@ def several(
     return styled(alt.layer(*layers).properties(height=260), dark)
 
 
+def _shares(frame: pd.DataFrame, chance: float) -> list[float]:
+    """The ends of an axis of shares that holds the bands and the chance line, at twentieths: none is above 1."""
+    low, high = min([chance, *frame["low"]]), max([chance, *frame["high"]])
+    return [max(0.0, np.floor(20 * low - 0.5) / 20), min(1.0, np.ceil(20 * high + 0.5) / 20)]
+
+
 def bands(
     frame: pd.DataFrame, looks: dict[str, tuple[int, bool]], chance: float, titles: dict[str, str], dark: bool = False
 ) -> Styled:
@@ -78,7 +84,7 @@ def bands(
         "labels:Q", title=titles["labels"], scale=alt.Scale(type="log", domain=ends, nice=False),
         axis=alt.Axis(values=sizes, format=",", grid=False),
     )  # fmt: skip
-    y = alt.Y("mean:Q", title=titles["mean"], scale=alt.Scale(zero=False), axis=alt.Axis(format="%"))
+    y = alt.Y("mean:Q", title=titles["mean"], scale=alt.Scale(domain=_shares(frame, chance)), axis=alt.Axis(format="%"))
     key = alt.Legend(
         title=None,
         orient="top",
@@ -89,7 +95,8 @@ def bands(
         symbolStrokeWidth=3,
         symbolOpacity=1,
     )
-    base = alt.Chart(frame).encode(x=x, color=alt.Color("line:N", scale=hues, legend=key))
+    inside = frame.assign(low=frame["low"].clip(0, 1), high=frame["high"].clip(0, 1))
+    base = alt.Chart(inside).encode(x=x, color=alt.Color("line:N", scale=hues, legend=key))
     lines = base.mark_line(strokeWidth=2.5).encode(y=y, strokeDash=alt.StrokeDash("line:N", scale=dashes, legend=key))
     told = [
         alt.Tooltip("line:N", title=titles["line"]),

@@ -38,7 +38,7 @@ def curves(frame: pd.DataFrame, titles: dict[str, str], shown: int, baseline: st
         alt.Tooltip("error:Q", title="±", format=".2g"),
     ]
     here = pd.DataFrame({"layer": [shown]})
-    mark = alt.Chart(here).mark_rule(color=CHANCE, strokeWidth=1).encode(x=alt.X("layer:Q"))
+    mark = alt.Chart(here).mark_rule(color=CHANCE, strokeWidth=1).encode(x=layer)
     band = base.mark_area(opacity=0.18).encode(y=alt.Y("low:Q", title=titles["value"]), y2="high:Q")
     lines = base.mark_line(strokeWidth=2).encode(y=value, strokeDash=dash)
     dots = base.mark_circle(size=45, opacity=1).encode(y=value, tooltip=tips)

@@ -1,4 +1,4 @@
-"""Vectors of others, from the browser to a run: a preview, progress, the account of its rows, the way to the map."""
+"""Vectors and encoders of others, to a run: a preview, progress, the account of what came, the way to look at it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ import re
 import pandas as pd
 import streamlit as st
 
+from explorer.corpus import datafolder
 from explorer.runs.exchange import bringing
 from explorer.runs.exchange.bringing import Parcel
 from explorer.runs.exchange.keeping import REASONS
 from explorer.runs.folder import Folder
-from explorer.ui import access, address, asking, cached, link, progress, report, uploads
+from explorer.ui import access, address, asking, cached, encoders, link, progress, report, uploads
 from explorer.ui.i18n import _, told
 from explorer.ui.telling import telling
 
@@ -23,7 +24,7 @@ STRINGS = uploads.STRINGS | {
 
 def section() -> None:
     """A place to bring vectors, or what became of those that the address names."""
-    asked = st.toggle(_("Bring vectors that were trained elsewhere"), bool(address.get("bringing")), key="w.bring")
+    asked = st.toggle(_("Bring vectors or an encoder trained elsewhere"), bool(address.get("bringing")), key="w.bring")
     if not asked:
         return
     with st.container(border=True), telling():
@@ -32,6 +33,36 @@ def section() -> None:
 
 
 def _choose() -> None:
+    """A file, a folder or a name, and the button that imports it."""
+    kinds, ways = {"file": _("A file of vectors")}, {"file": _vectors}
+    if datafolder.root() is not None:
+        kinds["folder"], ways["folder"] = _("An encoder in the server's folder"), encoders.from_folder
+    if encoders.hub_is_allowed():
+        kinds["hub"], ways["hub"] = _("An encoder on huggingface.co"), encoders.from_hub
+    way = "file"
+    if len(kinds) > 1:
+        way = address.segments("brought", _("What is brought"), list(kinds), "file", shown=kinds.__getitem__)
+    if way != "file":
+        st.caption(
+            _(
+                "An encoder or decoder as Hugging Face's libraries save it becomes a run beside yours: its layers and "
+                "heads, and what it expects of a sentence. Only safetensors weights are read; no code that comes with "
+                "a model is ever run."
+            )
+        )
+    parcel = ways[way]()
+    if parcel is None:
+        return
+    called = f"w.bringname.{way}.{parcel.name}"
+    name = st.text_input(_("Name"), value=parcel.name, max_chars=200, key=called) or parcel.name
+    if st.button(_("Import"), key="bring.go"):
+        folder = asking.bring(parcel.model_copy(update={"name": name}))
+        address.put("bringing", folder.name)
+        st.rerun()
+
+
+def _vectors() -> Parcel | None:
+    """A file from the browser, with a look at its beginning."""
     st.caption(
         _(
             "Vectors that were trained elsewhere become a run beside yours: on the map, and to compare. Read are "
@@ -41,17 +72,13 @@ def _choose() -> None:
     )
     given = uploads.uploader("bring", STRINGS)
     if not given:
-        return
+        return None
     paths = tuple(path for _name, path in given)
     seen = bringing.preview(paths)
     rows = f"{seen.rows:,}" if seen.rows is not None else "?"
     st.caption(_("Preview: {format}, {rows} rows of {width} numbers.", format=seen.format, rows=rows, width=seen.width))
     st.dataframe(pd.DataFrame({_("word"): seen.words[:8]}), hide_index=True)
-    name = st.text_input(_("Name"), value=given[0][0][:200], max_chars=200, key="w.bringname") or given[0][0]
-    if st.button(_("Import"), key="bring.go"):
-        folder = asking.bring(Parcel(files=paths, name=name[:200]))
-        address.put("bringing", folder.name)
-        st.rerun()
+    return Parcel(files=paths, name=given[0][0][:200])
 
 
 def _under_way() -> bool:
@@ -86,6 +113,9 @@ def _made(folder: Folder) -> None:
     run = bringing.result(cached.home(), folder)
     if run is None:
         st.info(_("This import was deleted."))
+        return
+    if encoders.is_encoder(cached.run(run)):
+        encoders.account(cached.run(run))
         return
     _account(run)
     link.to("pages/spaces/map.py", f"**{_('Look at the map')}**", run=run)

@@ -11,6 +11,7 @@ import os
 import shutil
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -39,6 +40,7 @@ DRAWN = "[data-testid=stVegaLiteChart] svg"
 MAP = ".wordmap canvas"
 TABLE = "[data-testid=stDataFrame] canvas"
 PROGRESS = "[data-testid=stMain] [data-testid=stProgress]"
+SENSES = 12  # that are labels
 PATIENCE = 60  # seconds for what is being made
 LABELLED = 8_000  # sentences of the practice corpus among which those with one homonym are labelled
 EPOCHS = 4  # of the word vectors that are compared
@@ -284,6 +286,8 @@ def language(home: Path, model: str) -> str:
 def labelled(home: Path) -> str:
     """A corpus of sentences with one homonym each, its sense as their label."""
     found = [(each.text, each.uses[0].sense) for each in practice.sentences(LABELLED) if len(each.uses) == 1]
+    kept = [sense for sense, _n in Counter(sense for _text, sense in found).most_common(SENSES)]
+    found = [(text, sense) for text, sense in found if sense in kept]
     path = home / "labels.tsv"
     path.write_text("\n".join(["text\tlabel", *map("\t".join, found)]), encoding="utf-8")
     return finished(build(home, Plan(files=(path,), name="뜻", column="text")))

@@ -16,7 +16,7 @@ def test_vectors_of_others_come_onto_the_map_and_leave_it_as_a_file(app, visit, 
     path.write_text("\n".join([f"{len(words)} 20", *lines, "배 " + "1 " * 20]) + "\n", "utf-8")
     visitor = visit(app)
     page = visitor.open("/train?lang=en")
-    page.get_by_text("Bring vectors that were trained elsewhere").click()
+    page.get_by_text("Bring vectors or an encoder trained elsewhere").click()
     page.get_by_text("Drop a file of vectors here").wait_for()
     page.locator("input[type=file]").last.set_input_files(str(path))
     page.get_by_text("Preview: word2vec, 303 rows of 20 numbers.").wait_for()

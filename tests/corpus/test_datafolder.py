@@ -9,7 +9,7 @@ import pytest
 
 from explorer.corpus import datafolder
 from explorer.corpus.datafolder import listed, opened
-from explorer.errors import UnreadableText
+from explorer.errors import BadEncoder, UnreadableText
 
 
 @pytest.fixture
@@ -104,3 +104,25 @@ def test_without_a_setting_there_is_no_folder(monkeypatch, folder):
     assert datafolder.root() is None
     monkeypatch.setenv("EXPLORER_DATA", str(folder))
     assert datafolder.root() == folder
+
+
+def test_encoders_are_folders_and_nothing_of_them_lies_elsewhere(folder, outside):
+    for name in ("bert", "deep/er/gpt", ".hidden"):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "config.json").write_text("{}")
+    (folder / "config.json").write_text("{}")  # of the folder itself: it is no encoder
+    (outside / "theirs").mkdir()
+    (outside / "theirs" / "config.json").write_text("{}")
+    (folder / "linked").symlink_to(outside / "theirs", target_is_directory=True)
+    assert datafolder.encoders(folder) == (["bert", "deep/er/gpt"], False)
+    assert datafolder.encoder(folder, "bert") == folder / "bert"
+    for name in ("linked", "../theirs", ".hidden", "", ".", "bert/", "bert/..", "novels", "a" * 5000, "bert\0"):
+        with pytest.raises(BadEncoder):
+            datafolder.encoder(folder, name)
+    (folder / "bert" / "model.safetensors").symlink_to(outside / "secret.txt")
+    with pytest.raises(BadEncoder):
+        datafolder.encoder(folder, "bert")
+    (folder / "bert" / "model.safetensors").unlink()
+    (folder / "deep" / "blob").write_bytes(b"x")
+    (folder / "bert" / "model.safetensors").symlink_to(folder / "deep" / "blob")  # as the hub's own cache lies
+    assert datafolder.encoder(folder, "bert") == folder / "bert"

@@ -56,7 +56,7 @@ def by_layer(told: Mapping[Any, Any], layer: int, facts: dict[str, object]) -> N
         [pd.DataFrame({"layer": table["layer"], "series": title, "value": table[name], "error": table[f"{name}_error"]})
          for name, title in named.items()]
     ).dropna(subset="value")  # fmt: skip
-    left, right = st.columns([1, 1.6], gap="medium")
+    left, right = st.columns([1, 1.9], gap="medium")
     with left:
         if len(long):
             drawn = chart.curves(long, titles, layer, named["anisotropy"], progress.dark())
