@@ -161,7 +161,7 @@ def names(frame: pd.DataFrame, by: str) -> list[str]:
 
 def encoded(frame: pd.DataFrame, colouring: Colouring, second: Second = PLAIN) -> drawing.Points:
     """The points as the browser gets them: labels are forms, the tooltip says the whole word and its count."""
-    told = zip(frame["word"], frame["count"], strict=True)
+    told = zip(frame["word"].tolist(), frame["count"].tolist(), strict=True)
     details = [f"{word} · {count:,}" if count else str(word) for word, count in told]
     return drawing.encode_points(
         frame[["x", "y"]].to_numpy(), colouring.codes, frame["label"].tolist(), details=details,
