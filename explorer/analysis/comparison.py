@@ -28,7 +28,6 @@ from explorer.spaces import overlap
 from explorer.spaces.neighbours import GRAPH_EXACT, TIE, Index, graph, unit
 from explorer.spaces.projection import umap
 from explorer.spaces.quality import nearest_on_map
-from explorer.spaces.rough import rough
 from explorer.spaces.stages import WHOLE, stage
 
 __all__ = [
@@ -41,12 +40,14 @@ ONE_SIDED = 1.645  # standard deviations that 5 % of a normal distribution excee
 
 
 def comparison(
-    a: Embeds, b: Embeds, *among: Embeds, by: By = "form", k: int = 10, exact: bool = True, words: int | None = None
-) -> Making[pd.DataFrame]:
+    a: Embeds, b: Embeds, *among: Embeds, by: By = "form", k: int = 10, asked: int | None = None,
+    words: int | None = None,
+) -> Making[pd.DataFrame]:  # fmt: skip
     """A row a shared word, most frequent first; its neighbours are sought among the words that all runs given share.
 
     `among` makes a noise floor fit for a comparison: comparison(a, the same with another seed, b) looks at the words
-    that a and b share. words: only so many of each run's most frequent. exact=False is a quick first answer.
+    that a and b share. words: only so many of each run's most frequent. asked: a quick first answer, a row for each of
+    so many shared words, drawn at random; their neighbours are exact, so that the mean is that of all within its error.
 
     Columns: word (the key that joins), label, a and b (rows in each run), count_a, count_b, overlap, jaccard,
     rank_overlap, expected (the median overlap of the 101 shared words nearest in frequency), relative (overlap −
@@ -54,24 +55,24 @@ def comparison(
 
     attrs: k, metric, by, shared, n (words with an overlap), coverage_a and coverage_b {words, tokens}: the share of
     each side that is compared; only_a, only_b: rows of no partner; overlap, jaccard, rank_overlap (means), error (of
-    the mean overlap, standard), chance, chance_error (of a mean over n words), recall {a, b}: 1 where exact; seconds.
+    the mean overlap, standard), chance, chance_error (of a mean over n words), asked; seconds.
     Raises ValueError if k < 1 or `by` is unknown.
     """
     if k < 1:
         raise ValueError("k must be at least 1")
     began = time.perf_counter()
     pairing = yield from stage(_paired([a, b, *among], by, words), 0, 300 if by == "lemma" else 50)
-    begin, near, recall, lost = 300 if by == "lemma" else 50, [], [], np.zeros(len(pairing.keys), bool)
+    drawn = _drawn(len(pairing.keys), asked)
+    begin, near, lost = 300 if by == "lemma" else 50, [], np.zeros(len(drawn), bool)
     for at, (model, rows) in enumerate(((a, pairing.a), (b, pairing.b))):
-        vectors = unit(model.vectors()[rows])
-        lost |= ~vectors.any(axis=1)
+        index = Index(model.vectors()[rows], len(rows))
+        lost |= ~index.at(drawn).any(axis=1)
         ends = (begin + (990 - begin) * at // 2, begin + (990 - begin) * (at + 1) // 2)
-        ids, found = yield from stage(_lists(vectors, k, exact), *ends)
+        ids, _ = yield from stage(graph(index, k, drawn), *ends)
         near.append(ids)
-        recall.append(found)
-    frame = _measured(_rows(pairing, a.vocabulary, b.vocabulary), near[0], near[1], lost)
-    frame.attrs = _summary(frame, k) | _shares(pairing, a.vocabulary, b.vocabulary, words) | {
-        "by": by, "recall": dict(zip("ab", recall, strict=True)), "seconds": round(time.perf_counter() - began, 3),
+    frame = _measured(_rows(pairing, a.vocabulary, b.vocabulary).iloc[drawn], near[0], near[1], lost)
+    frame.attrs = _summary(frame, len(pairing.keys), k) | _shares(pairing, a.vocabulary, b.vocabulary, words) | {
+        "by": by, "asked": asked, "seconds": round(time.perf_counter() - began, 3),
     }  # fmt: skip
     yield Step(WHOLE, WHOLE, {})
     return frame
@@ -93,12 +94,11 @@ def _first(vocabulary: Vocabulary, words: int | None) -> Vocabulary:
     return Vocabulary(vocabulary.words[:words], vocabulary.counts[:words], vocabulary.tokenizer)
 
 
-def _lists(vectors: np.ndarray, k: int, exact: bool) -> Making[tuple[np.ndarray, float]]:
-    """The neighbours of every row, and their recall."""
-    if not exact and len(vectors) > GRAPH_EXACT:
-        return (yield from rough(vectors, k))
-    ids, _ = yield from graph(Index(vectors, len(vectors)), k)
-    return ids, 1.0
+def _drawn(count: int, asked: int | None) -> np.ndarray:
+    """Which of the shared words are asked, in order; the same ones each time."""
+    if asked is None or asked >= count:
+        return np.arange(count)
+    return np.sort(np.random.default_rng(0).choice(count, asked, replace=False))
 
 
 def _rows(pairing: Pairing, a: Vocabulary, b: Vocabulary) -> pd.DataFrame:
@@ -116,6 +116,7 @@ def _rows(pairing: Pairing, a: Vocabulary, b: Vocabulary) -> pd.DataFrame:
 
 def _measured(frame: pd.DataFrame, near: np.ndarray, other: np.ndarray, lost: np.ndarray) -> pd.DataFrame:
     """Add what two sets of lists have in common, word by word; NaN for the words that are lost."""
+    frame = frame.reset_index(drop=True)
     kept = overlap.shared(near, other)
     for name, values in (
         ("overlap", kept), ("jaccard", overlap.jaccard(kept)), ("rank_overlap", overlap.rank_overlap(near, other)),
@@ -136,13 +137,13 @@ def _alike(values: np.ndarray, measure: Literal["median", "std"]) -> np.ndarray:
     return rolled[np.clip(np.arange(len(values)) + width // 2, width - 1, len(values) - 1)]
 
 
-def _summary(frame: pd.DataFrame, k: int) -> dict[Hashable, Any]:
+def _summary(frame: pd.DataFrame, shared: int, k: int) -> dict[Hashable, Any]:
     """The figures of all words together."""
-    told = _mean(frame["overlap"].to_numpy(), overlap.chance(len(frame), k))
+    told = _mean(frame["overlap"].to_numpy(), overlap.chance(shared, k))
     known = frame.loc[frame["overlap"].notna(), ["jaccard", "rank_overlap"]].to_numpy()
     jaccard, rank_overlap = known.mean(axis=0) if len(known) else (np.nan, np.nan)
     others = {"jaccard": float(jaccard), "rank_overlap": float(rank_overlap)}
-    return {"k": k, "metric": "cosine", "shared": len(frame)} | told | others
+    return {"k": k, "metric": "cosine", "shared": shared} | told | others
 
 
 def _mean(values: np.ndarray, chance: overlap.Chance) -> dict[Hashable, Any]:
@@ -266,9 +267,7 @@ def projection_overlap(
     return frame
 
 
-def overlap_matrix(
-    *models: Embeds, by: By = "form", k: int = 10, exact: bool = True, words: int | None = None
-) -> Making[pd.DataFrame]:
+def overlap_matrix(*models: Embeds, by: By = "form", k: int = 10, words: int | None = None) -> Making[pd.DataFrame]:
     """The mean overlap of every pair of runs, each among the words that these two share, as `comparison` has it.
 
     A row a pair: a and b (places in the order given, a < b), overlap, error, rank_overlap, chance, shared, n.
@@ -276,7 +275,7 @@ def overlap_matrix(
     pairs = [(a, b) for a in range(len(models)) for b in range(a + 1, len(models))]
     rows = []
     for at, (a, b) in enumerate(pairs):
-        work = comparison(models[a], models[b], by=by, k=k, exact=exact, words=words)
+        work = comparison(models[a], models[b], by=by, k=k, words=words)
         told = (yield from stage(work, WHOLE * at // len(pairs), WHOLE * (at + 1) // len(pairs))).attrs
         rows.append({"a": a, "b": b} | {name: told[name] for name in MEANS})
     frame = pd.DataFrame(rows, columns=["a", "b", *MEANS])

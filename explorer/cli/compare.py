@@ -40,7 +40,7 @@ def answer(asked: argparse.Namespace) -> Mapping[str, Any]:
     runs = [_embedding(home, store.find(home, text)) for text in asked.runs]
     if asked.k < 1:
         raise BadConfig("There must be at least one neighbour to compare; {k} were asked for.", k=asked.k)
-    how = {"by": asked.by, "k": asked.k, "exact": True}
+    how = {"by": asked.by, "k": asked.k}
     known = {about.id: about for about in store.listed(home)}
     twins = sweep.twins(list(known.values()), *runs)
     with engine.connect(home) as client:

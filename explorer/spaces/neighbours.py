@@ -157,13 +157,15 @@ def _without(ids: np.ndarray, cosines: np.ndarray, own: np.ndarray) -> tuple[np.
     return ids[keep].reshape(shape), cosines[keep].reshape(shape)
 
 
-def graph(index: Index, k: int) -> Making[tuple[np.ndarray, np.ndarray]]:
-    """The k nearest of every row without itself, block by block: ids (V, K) and cosines (V, K)."""
+def graph(
+    index: Index, k: int, rows: Int[np.ndarray, " Q"] | None = None
+) -> Making[tuple[Int[np.ndarray, "Q K"], Float[np.ndarray, "Q K"]]]:
+    """The k nearest of every row (or of these) without itself, block by block: ids and cosines."""
+    rows = np.arange(len(index)) if rows is None else rows
     found, block = [], max(1, min(BLOCK, WORK // max(1, len(index))))
-    for start in range(0, len(index), block):
-        end = min(start + block, len(index))
-        found.append(index.nearest(np.arange(start, end), k, exclude_self=True))
-        yield Step(end, len(index), {})
+    for start in range(0, len(rows), block):
+        found.append(index.nearest(rows[start : start + block], k, exclude_self=True))
+        yield Step(min(start + block, len(rows)), len(rows), {})
     if not found:
         return np.empty((0, 0), np.int64), np.empty((0, 0), np.float32)
     return np.concatenate([ids for ids, _ in found]), np.concatenate([cosines for _, cosines in found])

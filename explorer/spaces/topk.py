@@ -59,17 +59,3 @@ def largest(table: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
                     at -= 1
                 values[row, at], ids[row, at] = value, column
     return ids, values
-
-
-@no_type_check
-@njit(cache=True, nogil=True, boundscheck=False, fastmath=True, error_model="numpy")
-def cosines(rows: np.ndarray, own: np.ndarray, found: np.ndarray) -> np.ndarray:
-    """Products (Q, C) of the unit row own[q] with the rows found[q, c]."""
-    products = np.empty(found.shape, np.float32)
-    for query in range(len(own)):
-        for at in range(found.shape[1]):
-            total = np.float32(0)
-            for column in range(rows.shape[1]):
-                total += rows[own[query], column] * rows[found[query, at], column]
-            products[query, at] = total
-    return products

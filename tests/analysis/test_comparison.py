@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.metrics import roc_auc_score
 
@@ -128,16 +129,16 @@ def test_a_word_without_a_direction_has_no_overlap() -> None:
     assert frame["overlap"].isna().sum() == 2 and frame.attrs["n"] == COUNT - 2 and frame.attrs["overlap"] > 0.9
 
 
-def test_the_quick_answer_says_its_recall(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_first_answer_is_that_of_the_whole_for_the_words_drawn() -> None:
     runs = Given(WORDS, SPACE), Given(WORDS, noisy(SPACE, 0.2, 1))
-    exact = finished(comparison(*runs)).attrs
-    assert (
-        exact["recall"] == {"a": 1.0, "b": 1.0} == finished(comparison(*runs, exact=False)).attrs["recall"]
-    )  # few words
-    monkeypatch.setattr("explorer.analysis.comparison.GRAPH_EXACT", 100)
-    quick = finished(comparison(*runs, exact=False)).attrs
-    assert all(0.5 < recall <= 1 for recall in quick["recall"].values()) and min(quick["recall"].values()) < 1
-    assert quick["overlap"] == pytest.approx(exact["overlap"], abs=1 - min(quick["recall"].values()))
+    whole, first = finished(comparison(*runs)), finished(comparison(*runs, asked=200))
+    assert len(first) == 200 == first["word"].nunique() and first["word"].tolist() != whole["word"].tolist()[:200]
+    same = ["word", "label", "a", "b", "count_a", "count_b", "overlap", "jaccard", "rank_overlap"]
+    drawn = whole.loc[whole["word"].isin(first["word"].tolist()), same].reset_index(drop=True)
+    pd.testing.assert_frame_equal(first[same], drawn)
+    assert first.attrs["shared"] == COUNT and first.attrs["chance"] == whole.attrs["chance"]
+    assert first.attrs["overlap"] == pytest.approx(whole.attrs["overlap"], abs=4 * first.attrs["error"])
+    assert finished(comparison(*runs, asked=COUNT + 1)).equals(whole)
 
 
 def test_steps_count_to_a_thousand_and_little_is_compared_too() -> None:

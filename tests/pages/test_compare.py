@@ -12,7 +12,7 @@ from explorer.analysis import comparison as analysis
 from explorer.runs import builtin, derived, store, sweep, work
 from explorer.runs.store import Run
 from explorer.spaces.stages import finished
-from explorer.ui.compare import histogram, maps, page, words
+from explorer.ui.compare import histogram, maps, page
 from explorer.ui.compare.view import View
 from explorer.ui.digits import digits
 from tests.pages.test_pages import ROOT, opened
@@ -117,13 +117,17 @@ def test_two_seeds_of_one_model_are_a_noise_floor_and_ask_for_a_further_seed(win
     assert "train a further seed" in cli.compare.lines(answer)
 
 
-def test_an_approximate_answer_judges_no_word(windows, tables, home):
-    exact = derived.read(home, tables.comparison())
-    rough = exact.copy()
-    rough.attrs = exact.attrs | {"recall": {"a": 0.89, "b": 0.91}}
-    assert histogram.approximate(rough) and not histogram.approximate(exact)
-    assert "beyond" in words.changed(tables, exact) and "beyond" not in words.changed(tables, rough)
-    assert len(histogram._noise_told(tables, rough)) < len(histogram._noise_told(tables, exact))
+def test_a_first_answer_says_of_how_many_words_it_is(windows, tables, home, monkeypatch):
+    a, b = (work.opened(home, name) for name in windows[:2])
+    first = finished(analysis.comparison(a, b, asked=100))
+    monkeypatch.setattr(page, "comparison", lambda view: first)
+    at = opened(COMPARE, lang="en", a=windows[0], b=windows[1])
+    assert not at.exception and not at.error
+    text = told(at)
+    assert f"**{digits(100 * first.attrs['overlap'])}** %" in text and "from 100 words drawn at random" in text
+    assert f"among all {first.attrs['shared']:,} shared words" in text
+    shown = next(each.value for each in at.dataframe if "verdict" in each.value)
+    assert len(shown) == 100, "the words drawn are judged: their neighbours are exact"
 
 
 def test_kept_lost_and_gained_are_those_of_the_original_vectors(windows, tables, home):

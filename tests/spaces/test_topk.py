@@ -29,9 +29,3 @@ def test_the_nearest_are_those_of_one_product_whatever_the_blocks(monkeypatch):
     for work in (90 * 7, 90 * 100):
         monkeypatch.setattr(topk, "WORK", work)
         np.testing.assert_array_equal(topk.nearest(rows, asked, 6)[0], expected)
-
-
-def test_cosines_are_products_of_the_rows_named():
-    random = np.random.default_rng(2)
-    rows, own, found = random.normal(size=(9, 33)).astype(np.float32), np.array([3, 0]), random.integers(0, 9, (2, 4))
-    np.testing.assert_allclose(topk.cosines(rows, own, found), (rows[found] * rows[own][:, None]).sum(2), rtol=1e-5)

@@ -101,20 +101,15 @@ def sentence(view: View, table: pd.DataFrame) -> None:
         c=digits(100 * told["chance"]),
     )  # fmt: skip
     st.markdown(words + " " + _noise_told(view, table) + _map_told(view))
-    if approximate(table):
-        recall = ", ".join(f"{side.upper()} {digits(value)}" for side, value in told["recall"].items())
+    if len(table) < told["shared"]:
         st.caption(
             _(
-                "This is a quick, approximate answer (recall {r}). It reads too low: a neighbour that it missed counts "
-                "as a change. The exact answer is on its way; only then is it told which words changed.",
-                r=recall,
+                "This is a first answer, from {n} words drawn at random. Their neighbours are exact (recall 1), sought "
+                "among all {shared} shared words, so that the figures hold for all within their error; the other words "
+                "follow.",
+                n=f"{len(table):,}", shared=f"{told['shared']:,}",
             )
-        )
-
-
-def approximate(table: pd.DataFrame) -> bool:
-    """Whether neighbours were missed: then it says too little of what is shared, and no word is judged by it."""
-    return min(table.attrs["recall"].values()) < 1
+        )  # fmt: skip
 
 
 def _noise_told(view: View, table: pd.DataFrame) -> str:
@@ -136,7 +131,7 @@ def _noise_told(view: View, table: pd.DataFrame) -> str:
         "in the training.",
         f=digits(100 * high),
     )
-    if high - chance < 0.01 or approximate(table):
+    if high - chance < 0.01:
         return text
     changed = float(np.clip(1 - (told["overlap"] - chance) / (high - chance), 0, 1))
     return text + " " + _(

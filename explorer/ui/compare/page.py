@@ -81,9 +81,9 @@ def _under_way(view: View, table: pd.DataFrame | None) -> None:
 
 
 def comparison(view: View) -> pd.DataFrame | None:
-    """The exact comparison, else the approximate one, else None."""
-    exact = tables.made(view.comparison())
-    return exact if exact is not None else tables.made(view.comparison(exact=False))
+    """The comparison of all words, else of some, else None."""
+    whole = tables.made(view.comparison())
+    return whole if whole is not None else tables.made(view.first())
 
 
 def _marked(table: pd.DataFrame | None, by: str) -> list[str]:

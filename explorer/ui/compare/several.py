@@ -28,7 +28,7 @@ def show(view: View, provenance: dict[str, object]) -> None:
     if len(chosen) < 2:
         st.caption(_("Choose two runs or more."))
         return
-    table = Table(f"{COMPARISON}:overlap_matrix", chosen, {"by": view.by, "k": view.k, "exact": True})
+    table = Table(f"{COMPARISON}:overlap_matrix", chosen, {"by": view.by, "k": view.k})
     found = tables.made(table)
     if found is None:
         tables.coming({_("Every pair is being compared"): table})

@@ -15,12 +15,13 @@ from explorer.ui import address, cached, pick, tables
 COMPARISON = "explorer.analysis.comparison"
 MAKING = {
     "pictures": "The two maps are being laid out",
-    "first": "A first, approximate comparison",
+    "first": "A first comparison, of some words",
     "exact": "The neighbours are being compared",
     "floor": "The noise floor is being measured",
     "projections": "Two maps of the same vectors are being compared",
 }
-EXACT_AT_ONCE = 20_000  # words: up to here the exact answer is as quick as an approximate one
+AT_ONCE = 20_000  # words: up to here all are compared in a few seconds
+FIRST = 2_000  # words that are compared first where there are more: their mean is known within a percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,13 @@ class View:
     min_dist: float = 0.1
     seed: int = 0
 
-    def comparison(self, exact: bool = True) -> Table:
+    def comparison(self) -> Table:
         """The neighbours of the shared words, compared."""
-        return _table("comparison", [self.a, self.b], self._how(exact))
+        return _table("comparison", [self.a, self.b], self._how())
+
+    def first(self) -> Table:
+        """The same of some words drawn at random, for a quick answer."""
+        return _table("comparison", [self.a, self.b], {**self._how(), "asked": FIRST})
 
     def pictures(self) -> Table:
         """The words of both with their places."""
@@ -64,18 +69,18 @@ class View:
         among = sweep.twins(pick.runs(), self.a.id, self.b.id)
         return None if among is None else Table(f"{COMPARISON}:comparison", among, self._how())
 
-    def _how(self, exact: bool = True) -> dict[str, object]:
-        return {"by": self.by, "k": self.k, "exact": exact}
+    def _how(self) -> dict[str, object]:
+        return {"by": self.by, "k": self.k}
 
     def large(self) -> bool:
-        """Whether an approximate answer is worth while, since the exact one takes long."""
-        return min(len(cached.model(each.id).vocabulary.words) for each in (self.a, self.b)) > EXACT_AT_ONCE
+        """Whether a first answer is worth while, since the whole one takes long."""
+        return min(len(cached.model(each.id).vocabulary.words) for each in (self.a, self.b)) > AT_ONCE
 
     def wanted(self) -> dict[str, Table]:
         """The tables of the first screen by msgid, what is seen first at the beginning."""
         found = {"pictures": self.pictures()}
         if self.large() and tables.made(self.comparison()) is None:
-            found |= {"first": self.comparison(exact=False)}
+            found |= {"first": self.first()}
         found |= {"exact": self.comparison()}
         if (floor := self.floor()) is not None:
             found |= {"floor": floor}

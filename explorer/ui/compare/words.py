@@ -24,8 +24,8 @@ LINES = 8  # of the table on the first screen below the maps
 
 
 def changed(view: View, table: pd.DataFrame) -> pd.DataFrame:
-    """A comparison with its noise floor, where that is known; an approximate one judges no word."""
-    floor = None if histogram.approximate(table) else histogram.noise(view)
+    """A comparison with its noise floor, where that is known."""
+    floor = histogram.noise(view)
     return table if floor is None else comparison.changes(table, floor)
 
 
