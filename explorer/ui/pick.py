@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from explorer.contracts import Model
@@ -10,6 +12,8 @@ from explorer.models import model_class
 from explorer.runs import builtin, store
 from explorer.ui import access, address, cached
 from explorer.ui.i18n import _
+
+SAME = ("threads",)  # settings that tell nothing of a run
 
 
 def corpus_name(manifest: corpora.Manifest) -> str:
@@ -22,6 +26,28 @@ def run_name(about: store.About) -> str:
     if about.id == builtin.about().run:
         return _("Skip-gram (built in)")
     return about.name
+
+
+def run_names(runs: Sequence[store.About]) -> dict[str, str]:
+    """What runs are called beside one another, by id: short enough to be read in a picker, and no two the same.
+
+    A run that nobody named is its model and those of its settings in which runs of that model differ here.
+    """
+    found = {about.id: _beside(about, [each.config for each in runs if each.model == about.model]) for about in runs}
+    every = list(found.values())
+    return {run: name if every.count(name) == 1 else f"{name} ({run[-4:]})" for run, name in found.items()}
+
+
+def _beside(about: store.About, kin: Sequence[dict[str, object]]) -> str:
+    head, *settings = run_name(about).split(" ")
+    fields = {each: each.partition("=")[0] for each in settings}
+    if head != about.model or not all(field in about.config for field in fields.values()):
+        return run_name(about)  # somebody named it
+    told = [
+        each for each, field in fields.items()
+        if field not in SAME and any(other.get(field) != about.config[field] for other in kin)
+    ]  # fmt: skip
+    return " ".join([_(model_class(about.model).card.title), *told])
 
 
 def corpus() -> str | None:
@@ -72,4 +98,5 @@ def run(ability: type[Model]) -> str | None:
         st.session_state.pop("w.run", None)
     ours = builtin.about().run
     default = ours if ours in found else next(iter(found))
-    return address.choice("run", _("Run"), list(found), default, shown=lambda each: run_name(found[each]))
+    names = run_names(list(found.values()))
+    return address.choice("run", _("Run"), list(found), default, shown=names.__getitem__)

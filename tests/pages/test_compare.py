@@ -90,6 +90,10 @@ def test_every_figure_is_the_same_from_the_page_and_from_the_command_line(window
         f"{n} words are on both sides: {sides[0]['words']} % of A's words ({sides[0]['tokens']} % of its text), "
         f"{sides[1]['words']} % of B's ({sides[1]['tokens']} %)" in text
     )
+    spelt = [[word.rpartition("/")[0] or word for word in work.opened(home, run).vocabulary.words]
+             for run in windows[:2]]  # fmt: skip
+    doubles = [len(side) - len(set(side)) for side in spelt]
+    assert doubles[0] and f"{doubles[0]} words of A and {doubles[1]} of B are left out besides" in text
     beyond = digits(100 * told_there["beyond_noise"])
     assert f"{beyond} % of all words changed by more than another seed" in text
     changed = next(each.value for each in at.dataframe if "verdict" in each.value)

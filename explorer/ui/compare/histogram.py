@@ -149,15 +149,38 @@ def _map_told(view: View) -> str:
     )
 
 
-def coverage(table: pd.DataFrame) -> str:
-    """How much of each side is compared."""
+def coverage(view: View, table: pd.DataFrame) -> str:
+    """How much of each side is compared, and what else is left out than words that only one side has."""
     told = table.attrs
-    return _(
+    shared = _(
         "{n} words are on both sides: {a} % of A's words ({ta} % of its text), {b} % of B's ({tb} %).",
         n=f"{told['shared']:,}", a=digits(100 * told["coverage_a"]["words"]),
         ta=digits(100 * told["coverage_a"]["tokens"]), b=digits(100 * told["coverage_b"]["words"]),
         tb=digits(100 * told["coverage_b"]["tokens"]),
     )  # fmt: skip
+    return " ".join(filter(None, [shared, doubles(view, table)]))
+
+
+def doubles(view: View, table: pd.DataFrame) -> str:
+    """The words that are compared by nobody, since a commoner one of their own side has the same key; empty if none."""
+    a, b = (
+        len(cached.model(about.id).vocabulary.words) - table.attrs["shared"] - table.attrs[f"only_{side}"]
+        for side, about in (("a", view.a), ("b", view.b))
+    )
+    if not a and not b:
+        return ""
+    told = {"a": f"{a:,}", "b": f"{b:,}"}
+    if view.by == "lemma":
+        return _(
+            "{a} words of A and {b} of B are left out besides: a commoner word of their side has the same dictionary "
+            "form, and stands for it.",
+            **told,
+        )
+    return _(
+        "{a} words of A and {b} of B are left out besides: each is spelt like a commoner word of its side with "
+        "another part of speech, and only the commonest of a spelling is compared.",
+        **told,
+    )
 
 
 @st.cache_data(show_spinner=False, max_entries=16)

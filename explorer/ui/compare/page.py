@@ -77,7 +77,7 @@ def _under_way(view: View, table: pd.DataFrame | None) -> None:
         if table is None or any(tables.made(each) is None for each in wanted.values()):
             tables.coming({_(title): each for title, each in wanted.items()}, together=True)
         else:
-            st.caption(histogram.coverage(table))
+            st.caption(histogram.coverage(view, table))
 
 
 def comparison(view: View) -> pd.DataFrame | None:

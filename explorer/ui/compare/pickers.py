@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 import streamlit as st
@@ -21,10 +20,12 @@ SIZES = (1_000, 2_000, 5_000, 10_000, 20_000)
 
 
 def names(runs: dict[str, About]) -> dict[str, str]:
-    """What each run is called, with its corpus; imported vectors have none. Its number of threads tells nothing."""
+    """What each run is called, with its corpus where they have several; imported vectors have none."""
     corpora = {m.id: pick.corpus_name(m) for m in pick.manifests()}
-    short = {name: re.sub(r" threads=\d+", "", pick.run_name(about)) for name, about in runs.items()}
-    return {name: " · ".join(filter(None, [short[name], corpora.get(runs[name].corpus, "")])) for name in runs}
+    has_several = len({about.corpus for about in runs.values() if about.corpus}) > 1
+    told = {name: corpora.get(about.corpus, "") if has_several else "" for name, about in runs.items()}
+    short = pick.run_names(list(runs.values()))
+    return {name: " · ".join(filter(None, [short[name], told[name]])) for name in runs}
 
 
 def several(label: str, runs: dict[str, About], default: list[str], most: int) -> list[str]:

@@ -97,6 +97,8 @@ def lanes(view: View, provenance: dict[str, object]) -> None:
     if found is None:
         tables.coming({_(title): table for title, table in wanted.items()})
         return
+    if (table := tables.made(view.comparison())) is not None and (left := histogram.doubles(view, table)):
+        st.caption(left)
     for which, place in zip("ab", st.columns(2), strict=True):
         rows = found.loc[found["side"] == which]
         with place:

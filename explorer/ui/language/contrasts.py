@@ -14,7 +14,7 @@ from explorer.models import model_class
 from explorer.runs import sweep
 from explorer.runs.derived import Table
 from explorer.runs.store import Request
-from explorer.ui import address, cached, pick, progress, tables
+from explorer.ui import address, cached, link, pick, progress, tables
 from explorer.ui.digits import digits, percent
 from explorer.ui.download import table as csv
 from explorer.ui.grid import grid
@@ -85,6 +85,8 @@ def show() -> None:
     if requests is None:
         return
     st.caption(_(contrast.reading))
+    if name != "tying":
+        link.to("pages/language/transfer.py", _("To the transfer page"))
     runs = {f"{_(arm)} · {_('seed')} {seed}": request for (arm, seed), request in requests.items()}
     left = sum(folder.status != "done" for folder in offers.folders(runs).values())
     label = _("Train {n} runs: {arms} arms × {seeds} seeds", n=left, arms=len(contrast.arms), seeds=len(SEEDS))

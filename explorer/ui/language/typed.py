@@ -24,6 +24,7 @@ SIGHTS = {
     "both": "both sides; it is masked",
 }
 LIKELIEST = 10
+END = "</s>"  # what our models name the end of a sentence
 
 
 def sentence() -> str:
@@ -98,11 +99,15 @@ def show(run: str, model: Predicts) -> None:
 
 def _place(told: Expected) -> int:
     """Which token is looked at; the first 배 unless somebody chose."""
-    count = len(told.places)
-    surfaces = told.places["surface"].tolist()
-    default = next((at for at, each in enumerate(surfaces) if FOCUS in each), count // 2)
-    labels = [plain(each or name) for each, name in zip(surfaces, told.places["token"].tolist(), strict=True)]
-    return address.segments("at", _("Place in the sentence"), list(range(count)), default, shown=labels.__getitem__)
+    count, called = len(told.places), [plain(each) for each in _called(told)]
+    default = next((at for at, each in enumerate(told.places["surface"]) if FOCUS in each), count // 2)
+    return address.segments("at", _("Place in the sentence"), list(range(count)), default, shown=called.__getitem__)
+
+
+def _called(told: Expected) -> list[str]:
+    """What stands in each place: as it was typed, the end by a word, another token of the model's by its name."""
+    pairs = zip(told.places["surface"].tolist(), told.places["token"].tolist(), strict=True)
+    return [surface or (_("the end") if token == END else token) for surface, token in pairs]
 
 
 def _words(model: Predicts, told: Expected, place: int, facts: dict[str, object]) -> None:
@@ -129,11 +134,11 @@ def _words(model: Predicts, told: Expected, place: int, facts: dict[str, object]
 
 def _surprisals(run: str, told: Expected, place: int, way: Sight, facts: dict[str, object]) -> None:
     places = told.places
-    labels = [surface or token for surface, token in zip(places["surface"], places["token"], strict=True)]
-    frame = places[["surprisal", "unigram"]].assign(place=range(len(places)), label=labels)
+    called = _called(told)
+    frame = places[["surprisal", "unigram"]].assign(place=range(len(places)), label=called)
     frame["chosen"] = frame["place"] == place
     titles = {"label": _("word"), "surprisal": _("surprisal (bits)"), "unigram": _("by frequency alone (bits)")}
-    key = f"surprisals.{run}.{way}.{hash(tuple(labels))}"
+    key = f"surprisals.{run}.{way}.{hash(tuple(called))}"
     st.altair_chart(
         chart.surprisals(frame, titles, progress.dark()), key=key, on_select=lambda: _clicked(key, len(places)),
         selection_mode=chart.PLACE,

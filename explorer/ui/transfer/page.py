@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pandas as pd
 import streamlit as st
 
@@ -39,10 +37,8 @@ def explore(view: View) -> None:
 
 
 def _titles(view: View) -> dict[str, str]:
-    """What each line is called, by its id; runs that would be called the same have the end of their id beside it."""
-    named = {run.id: re.sub(r" threads=\d+", "", pick.run_name(run)) for run in view.runs}  # it tells nothing
-    every = list(named.values())
-    named = {run: title if every.count(title) == 1 else f"{title} {run[-4:]}" for run, title in named.items()}
+    """What each line is called, by its id."""
+    named = pick.run_names(view.runs)
     return {line.id: _title(line, named) for line in view.lines()}
 
 
