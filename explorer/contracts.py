@@ -244,6 +244,7 @@ class Score(NamedTuple):
 
     tokens: Sequence[Token]
     log_probs: Array
+    hits: NDArray[np.bool_]  # (T,): whether no row was likelier
 
 
 class Predicts(Encodes):

@@ -31,13 +31,19 @@ TELL = 0.5  # seconds between two steps
 
 
 class Perplexity(NamedTuple):
-    """What a text costs a model. n: known tokens, asked: all; unigram: the perplexity of guessing by frequency."""
+    """What a text costs a model. n: known tokens, asked: all; unigram: the perplexity of guessing by frequency.
+
+    top1: the share of the known tokens that is the likeliest guess; unigram_top1: that of the commonest word.
+    """
 
     score: float
     error: float
     per_character: float
     per_character_error: float
     unigram: float
+    top1: float
+    top1_error: float
+    unigram_top1: float
     n: int
     asked: int
     characters: int
@@ -57,18 +63,20 @@ def metric(sight: Sight) -> str:
 def perplexity(model: Predicts, sentences: Sequence[str], sight: Sight | None = None) -> Making[Perplexity]:
     """Of some sentences, by the model's own way of reading or another of its `sights`."""
     chances, rows, told = unigram(model.vocabulary), [], time.monotonic()
+    commonest = model.vocabulary.words[0] if len(model.vocabulary.words) else None
     for number, (sentence, score) in enumerate(zip(sentences, model.scores(sentences, sight), strict=True), 1):
         known = np.array([token.text in chances for token in score.tokens], bool)
         expected = sum(chances[token.text] for token in score.tokens if token.text in chances)
         spelt = sum(token.end - token.start for token, knows in zip(score.tokens, known, strict=True) if not knows)
         logs = np.asarray(score.log_probs, np.float64)
         rows.append((known.sum(), -logs[known].sum(), -expected, len(known), length(sentence),
-                     -logs.sum() + spelt * math.log(SYLLABLES)))  # fmt: skip
+                     -logs.sum() + spelt * math.log(SYLLABLES), score.hits[known].sum(),
+                     sum(token.text == commonest for token in score.tokens)))  # fmt: skip
         if time.monotonic() - told > TELL:
             told = time.monotonic()
             yield Step(number, len(sentences), {})
     yield Step(len(sentences), max(len(sentences), 1), {})
-    return _summed(np.array(rows, np.float64).reshape(-1, 6))
+    return _summed(np.array(rows, np.float64).reshape(-1, 8))
 
 
 def length(sentence: str) -> int:
@@ -85,23 +93,29 @@ def unigram(vocabulary: Vocabulary) -> dict[str, float]:
 
 
 def _summed(rows: np.ndarray) -> Perplexity:
-    n, cost, expected, asked, characters, whole = rows.T
+    n, cost, expected, asked, characters, whole, hits, commonest = rows.T
     score, error = _ratio(cost, n)
     letter, letter_error = _ratio(whole, characters)
+    top1, top1_error = _share(hits, n)
     return Perplexity(
-        score, error, letter, letter_error, _ratio(expected, n)[0],
+        score, error, letter, letter_error, _ratio(expected, n)[0], top1, top1_error, _share(commonest, n)[0],
         int(n.sum()), int(asked.sum()), int(characters.sum()), len(rows),
     )  # fmt: skip
 
 
 def _ratio(costs: np.ndarray, units: np.ndarray) -> tuple[float, float]:
-    """The exponential of costs a unit, with its standard error over sentences (of a ratio, by the delta method)."""
-    if not units.sum():
-        return math.nan, math.nan
-    mean = costs.sum() / units.sum()
-    spread = math.sqrt(((costs - mean * units) ** 2).sum()) / units.sum() if len(units) > 1 else math.nan
+    """The exponential of costs a unit, with its standard error over sentences (by the delta method)."""
+    mean, spread = _share(costs, units)
     value = math.exp(min(mean, 700.0))
     return value, value * spread
+
+
+def _share(parts: np.ndarray, units: np.ndarray) -> tuple[float, float]:
+    """Parts a unit, with its standard error over sentences (of a ratio)."""
+    if not units.sum():
+        return math.nan, math.nan
+    mean = parts.sum() / units.sum()
+    return mean, math.sqrt(((parts - mean * units) ** 2).sum()) / units.sum() if len(units) > 1 else math.nan
 
 
 def held_out(corpus: Corpus, model: Predicts, share: float = 0.02, most: int = MOST) -> Making[DataFrame]:

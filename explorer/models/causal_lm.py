@@ -17,6 +17,7 @@ from explorer.contracts import Card, Prediction, Score, Sight, Token, Writes
 from explorer.nn.batches import Batch
 from explorer.nn.descent import Loss, array
 from explorer.nn.language import LanguageModel, Window, batched, edge, grouped
+from explorer.nn.likelihood import scored
 from explorer.nn.network import LanguageConfig
 from explorer.nn.sampling import drawn
 
@@ -82,19 +83,19 @@ class CausalLM(LanguageModel, Writes):
             found = iter(self._scored([window for each in windows for window in each]))
             for each in windows:
                 tokens = [token for window in each for token in window.tokens[1:]]
-                yield Score(tokens, np.concatenate([next(found) for _ in each]))
+                log_probs, hits = zip(*(next(found) for _ in each), strict=True)
+                yield Score(tokens, np.concatenate(log_probs), np.concatenate(hits))
 
     @torch.no_grad()
-    def _scored(self, windows: Sequence[Window]) -> list[NDArray[np.float32]]:
-        """The log-probability of each token of each window."""
+    def _scored(self, windows: Sequence[Window]) -> list[tuple[NDArray[np.float32], NDArray[np.bool_]]]:
+        """The log-probability of each token of each window, and whether none was likelier."""
         found = []
         for some in batched(windows):
             ids, _ = self.padded([window.ids for window in some])
             hidden = self.network.core(ids).last
             for row, window in enumerate(some):
                 wanted = torch.tensor(window.ids[1:], dtype=torch.int64, device=self.device)
-                logits = self.network.logits(hidden[row, : len(wanted)]).log_softmax(-1)
-                found.append(array(logits.gather(1, wanted[:, None])[:, 0]))
+                found.append(scored(self.network.logits(hidden[row, : len(wanted)]), wanted))
         return found
 
     @override

@@ -23,6 +23,7 @@ from explorer.errors import BadConfig
 from explorer.nn.batches import Batch
 from explorer.nn.descent import Loss, array
 from explorer.nn.language import TOGETHER, LanguageModel, Window, edge
+from explorer.nn.likelihood import scored
 from explorer.nn.masking import chosen, mixed
 from explorer.nn.network import LanguageConfig
 
@@ -72,9 +73,10 @@ class MaskedLM(LanguageModel):
 
     @override
     def loss(self, batch: Batch, draw: np.random.Generator) -> Loss:
+        """Where it does not train, every chosen place shows a mask and nothing else, whatever the training's mix."""
         config = self.config
         places = chosen(batch, config.mask_rate, config.max_predictions, config.masking, draw)
-        shares = config.share_masked, config.share_random
+        shares = (config.share_masked, config.share_random) if self.network.training else (1.0, 0.0)
         seen = mixed(batch.ids, places, shares, self.mask, self.words, draw)
         at, wanted = packed(places)
         inside = self.tensor(np.arange(seen.shape[1] + 2) < batch.lengths[:, None] + 2)
@@ -114,17 +116,17 @@ class MaskedLM(LanguageModel):
         for sentence in sentences:
             windows = self.windows(sentence)
             tokens = [token for window in windows for token in window.tokens[1:-1]]
-            yield Score(tokens, self._scored(windows))
+            yield Score(tokens, *self._scored(windows))
 
     @torch.no_grad()
-    def _scored(self, windows: Sequence[Window]) -> NDArray[np.float32]:
+    def _scored(self, windows: Sequence[Window]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
         targets = iter([i for window in windows for i in window.ids[1:-1]])
-        found = [np.zeros(0, np.float32)]
+        found = [scored(torch.zeros(0, 1), torch.zeros(0, dtype=torch.int64))]
         for hidden in self._guesses(windows):
             wanted = torch.tensor([next(targets) for _ in hidden], device=self.device)
-            logits = self.network.logits(hidden).log_softmax(-1)
-            found.append(array(logits.gather(1, wanted[:, None])[:, 0]))
-        return np.concatenate(found)
+            found.append(scored(self.network.logits(hidden), wanted))
+        log_probs, hits = zip(*found, strict=True)
+        return np.concatenate(log_probs), np.concatenate(hits)
 
     def _guesses(self, windows: Sequence[Window]) -> Iterator[torch.Tensor]:
         """The last hidden state where each token is masked in turn, TOGETHER tokens at a time: (N, D)."""

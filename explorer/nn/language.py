@@ -81,8 +81,16 @@ class LanguageModel(Predicts, Attends, Lends, Embeds):
             seed=config.seed,
         )  # fmt: skip
         if not self.learner.steps:
-            self.network.reset(config.seed)
+            self.network.reset(config.seed, self._chances(len(corpus.ids)))
         yield from self.learner.fit(batches, self.loss)
+
+    def _chances(self, tokens: int) -> NDArray[np.float64]:
+        """The share of each row among the tokens of a corpus, (R,); what is never met counts as half a token."""
+        counts = np.zeros(self.words + len(self.OWN))
+        counts[: self.words] = self.vocabulary.counts
+        counts[self.words] = tokens - counts.sum()
+        counts = np.maximum(counts, 0.5)
+        return counts / counts.sum()
 
     @abstractmethod
     def loss(self, batch: Batch, draw: np.random.Generator) -> Loss:

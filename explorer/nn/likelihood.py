@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import torch
 from jaxtyping import Float, Int64
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 from typing_extensions import override
@@ -60,6 +62,12 @@ def cross_entropy(
         logits = functional.linear(hidden[first : first + rows], table, bias)
         total += functional.cross_entropy(logits.float(), targets[first : first + rows], reduction="sum")
     return total
+
+
+def scored(logits: Float[Tensor, "N R"], targets: Int64[Tensor, " N"]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """The log-probability of each target, and whether no row was likelier: (N,) both."""
+    found = logits.log_softmax(-1).gather(1, targets[:, None])[:, 0]
+    return found.cpu().numpy(), (logits.argmax(1) == targets).cpu().numpy()
 
 
 def augmented(

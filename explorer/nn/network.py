@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+import numpy as np
 import torch
 from jaxtyping import Float
 from pydantic import Field, model_validator
@@ -12,7 +13,7 @@ from torch.nn import functional
 
 from explorer.errors import BadConfig
 from explorer.nn.descent import DescentConfig, seeded
-from explorer.nn.transformer import Shape, Transformer
+from explorer.nn.transformer import Shape, Transformer, drawn
 
 
 class LanguageConfig(DescentConfig):
@@ -72,16 +73,16 @@ class Network(nn.Module):
         """Of every row, for every position."""
         return functional.linear(self.read(hidden), self.outputs, self.bias).float()
 
-    def reset(self, seed: int) -> None:
-        """Weights anew from a seed."""
+    def reset(self, seed: int, chances: Float[np.ndarray, " R"] | None = None) -> None:
+        """Weights anew from a seed; where there is a bias, it begins with the rows' chances by frequency, if told."""
         with seeded(seed), torch.no_grad():
             self.core.reset()
             if self.turn is not None:
-                self.turn.weight.normal_(std=0.02)
+                drawn(self.turn.weight)
                 self.turn.bias.zero_()
             if isinstance(self.norm, nn.LayerNorm):
                 self.norm.reset_parameters()
             if self.bias is not None:
-                self.bias.zero_()
+                self.bias.copy_(torch.zeros_like(self.bias) if chances is None else torch.tensor(chances).log())
             if self.rows is not None:
-                self.rows.normal_(std=0.02)
+                drawn(self.rows)

@@ -47,12 +47,15 @@ class Told(CausalLM):
 
 def test_perplexity_by_hand(corpus):
     cut = corpus.vocabulary.tokenizer
-    scores = [Score(cut("배 를"), np.log([0.5, 0.125])), Score(cut("배 그런데"), np.log([0.25, 0.1]))]
+    hits = np.array([[True, False], [False, True]])
+    scores = [Score(cut("배 를"), np.log([0.5, 0.125]), hits[0]), Score(cut("배 그런데"), np.log([0.25, 0.1]), hits[1])]
     told = finished(measure.perplexity(Told(corpus.vocabulary, scores), ["배 를", "배 그런데"]))
     assert told.score == pytest.approx((2 * 8 * 4) ** (1 / 3)), "그런데 is unknown: it does not count"
     assert (told.n, told.asked, told.characters, told.sentences) == (3, 4, 6, 2)
     assert told.coverage == 0.75
     assert told.per_character == pytest.approx((2 * 8 * 4 * 10 * 11172**3) ** (1 / 6))
+    assert told.top1 == pytest.approx(1 / 3), "그런데 was guessed, but is unknown"
+    assert told.unigram_top1 == pytest.approx([2, 1, 0][["배", "를"].index(corpus.vocabulary.words[0])] / 3)
 
 
 def test_the_unigram_is_that_of_counting(corpus, model):
@@ -66,13 +69,15 @@ def test_the_unigram_is_that_of_counting(corpus, model):
 
 def test_it_is_what_single_predictions_give(model):
     told = finished(measure.perplexity(model, TEXTS))
-    costs = []
+    costs, hits = [], []
     for text in TEXTS:
         found = model.predict(text)
         for row, token, target in zip(found.log_probs, found.tokens, found.targets, strict=True):
             if token.end > token.start and target < len(model.vocabulary.words):
                 costs.append(-row[target])
+                hits.append(row.argmax() == target)
     assert told.score == pytest.approx(math.exp(np.mean(costs)), rel=1e-4)
+    assert told.top1 == pytest.approx(np.mean(hits)) and 0 < told.top1 < 1
 
 
 def test_the_error_is_that_of_redrawn_sentences(corpus, model):

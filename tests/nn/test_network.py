@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import torch
 
@@ -45,6 +46,18 @@ def test_weights_anew_depend_on_the_seed_alone():
         network.reset(seed)
         found.append(torch.cat([p.detach().flatten() for p in network.parameters()]))
     assert torch.equal(found[0], found[2]) and not torch.equal(found[0], found[1])
+
+
+def test_before_it_learns_a_masked_model_guesses_by_frequency():
+    chances = np.random.default_rng(0).dirichlet(np.full(ROWS, 0.5))
+    network = Network(ROWS, made(hidden_size=64), causal=False)
+    found = []
+    for told in (None, chances):
+        network.reset(0, told)
+        with torch.no_grad():
+            guessed = network.logits(network.core(torch.arange(6)[None]).last[0]).log_softmax(-1).numpy()
+        found.append((chances * (np.log(chances) - guessed)).sum(1).mean())  # KL
+    assert found[1] < 0.5 * found[0]
 
 
 def test_heads_that_do_not_divide_are_refused():

@@ -46,7 +46,7 @@ from explorer.models.bilm.alphabet import Alphabet
 from explorer.models.bilm.network import BiLMConfig, Network, Passed
 from explorer.nn.batches import Batch, Batches
 from explorer.nn.descent import Learner, Loss, array, seeded
-from explorer.nn.likelihood import cross_entropy
+from explorer.nn.likelihood import cross_entropy, scored
 
 OWN = ("<unk>", "<s>", "</s>")
 TOGETHER = 64  # sentences that are read at once
@@ -238,8 +238,7 @@ class BiLM(Predicts, Spells):
         is_left = self._known(sight) == "left"
         for tokens, windows in self._read(sentences):
             rows = self._tensor(np.array([self.row(token.text) for token in tokens], np.int64))
-            logits = self.network.outputs(states(windows, is_left))
-            yield Score(tokens, array(logits.log_softmax(1).gather(1, rows[:, None])[:, 0]))
+            yield Score(tokens, *scored(self.network.outputs(states(windows, is_left)), rows))
 
     def _read(self, sentences: Iterable[str]) -> Iterator[tuple[list[Token], list[Passed]]]:
         """The tokens of each sentence and its windows through the network, <s> and </s> included: (T + 2, D) each."""

@@ -61,8 +61,10 @@ class PretrainedLM(Pretrained, Predicts):
         self._known(sight)
         for sentence in sentences:
             guesses = list(self.guesses(self.pieces.windows(sentence), ends=False))
-            rows = zip(self._log_probs(guesses), guesses, strict=True)
-            yield Score([g.token for g in guesses], np.array([found[g.row] for found, g in rows], np.float32))
+            told = zip(self._log_probs(guesses), [g.row for g in guesses], strict=True)
+            rows = [(found[row], found.argmax() == row) for found, row in told]
+            log_probs, hits = np.array(rows, np.float32).reshape(-1, 2).T
+            yield Score([g.token for g in guesses], log_probs, hits.astype(bool))
 
     @abstractmethod
     def guesses(self, windows: Sequence[Window], ends: bool) -> Iterator[Guess]:

@@ -70,7 +70,8 @@ def _curves(run: str, found: pd.DataFrame | None) -> None:
     st.caption(
         _(
             "Lower is better. Where the two lines part, the model learns its text by heart. What is guessed is what "
-            "the training guesses: masked places of a masked model, every next word and the end of a causal one."
+            "the training guesses: chosen places of a masked model (in held-out sentences each shows [MASK], whatever "
+            "mix it learns from), every next word and the end of a causal one."
         )
     )
     facts = {"run": run, "corpus": cached.run(run).request.corpus, "n": len(frame), "baseline loss": baseline}
@@ -88,6 +89,13 @@ def _figures(run: str, found: pd.DataFrame) -> None:
                 u=digits(row["unigram"]), s=f"{row['sentences']:,}", n=f"{row['n']:,}",
                 c=percent(row["n"] / max(row["asked"], 1)),
                 k=digits(row["per_character"]), ke=digits(row["per_character_error"]),
+            )
+        )  # fmt: skip
+        st.markdown(
+            _(
+                "**{t} %** ± {e} of these tokens are right at the first guess; always guessing the commonest word is "
+                "right for **{u} %** of them.",
+                t=percent(row["top1"]), e=percent(row["top1_error"]), u=percent(row["unigram_top1"]),
             )
         )  # fmt: skip
     if "pseudo-perplexity" in found["metric"].tolist():
