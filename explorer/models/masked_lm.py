@@ -31,6 +31,7 @@ from explorer.nn.network import LanguageConfig
 class MaskedConfig(LanguageConfig):
     """Knobs of a masked language model."""
 
+    epochs: int = Field(6, ge=1, le=1000, description="How often the corpus is read.")
     mask_rate: float = Field(0.15, gt=0, le=1, description="Share of the tokens of a sentence that must be guessed.")
     max_predictions: int = Field(20, ge=1, le=4096, description="Tokens of a sentence that must be guessed, at most.")
     masking: Literal["token", "word", "span"] = Field(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 import torch
@@ -19,14 +19,16 @@ from explorer.nn.transformer import Shape, Transformer, drawn
 class LanguageConfig(DescentConfig):
     """Knobs of a transformer language model, with Hugging Face's names."""
 
+    version: ClassVar[int] = 2  # 2: smaller, quicker steps, weights that begin by their width
+
     batch_size: int = Field(64, ge=1, le=8192, description="Sentences in a step.")
-    learning_rate: float = Field(2e-3, gt=0, le=1, description="Size of the largest steps, after the warm-up.")
+    learning_rate: float = Field(4e-3, gt=0, le=1, description="Size of the largest steps, after the warm-up.")
     min_count: int = Field(5, ge=1, le=1_000_000, description="How often a word must occur to be learnt.")
     max_length: int = Field(64, ge=2, le=4096, description="Tokens of a sentence that are read at once.")
-    hidden_size: int = Field(128, ge=4, le=4096, description="Number of dimensions of a hidden state.")
+    hidden_size: int = Field(64, ge=4, le=4096, description="Number of dimensions of a hidden state.")
     num_hidden_layers: int = Field(2, ge=1, le=48, description="How many blocks stand one upon the other.")
     num_attention_heads: int = Field(4, ge=1, le=64, description="How many heads attend in each block.")
-    intermediate_size: int = Field(512, ge=4, le=16384, description="Width of the network inside a block.")
+    intermediate_size: int = Field(256, ge=4, le=16384, description="Width of the network inside a block.")
     norm: Literal["pre", "post"] = Field("pre", description="Normalise before each sublayer (GPT-2) or after (BERT).")
     activation: Literal["gelu", "gelu_tanh"] = Field("gelu", description="GELU, exact or by GPT-2's approximation.")
     dropout: float = Field(0.0, ge=0, lt=1, description="Share of values that is set to 0 while training.")
