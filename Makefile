@@ -10,7 +10,8 @@ app: .venv/app ## Install what the app needs, start it on the built-in corpus an
 	@$(BIN)/python -m explorer app
 
 test: .venv/test ## Install what tests need, a browser included, and run them all
-	@$(BIN)/python -m pytest -m "not bench"
+	@$(BIN)/python -m pytest -m "not bench" --ignore=tests/browser -n 2 --dist loadfile; others=$$?; \
+	$(BIN)/python -m pytest -m "not bench" tests/browser && exit $$others
 
 lint: .venv/test ## ruff check and format, the type checker, the floors of the house
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/pyright && $(BIN)/lint-imports

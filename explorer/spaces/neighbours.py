@@ -24,7 +24,7 @@ from explorer.spaces.stages import finished
 from explorer.spaces.topk import WORK, nearest
 
 EXACT = 100_000  # rows up to which one query is answered exactly: 1.3 ms there, and 15 ms at a million
-GRAPH_EXACT = 10_000  # rows up to which all rows are asked exactly: the work grows with the square, 10 s at 20,000
+GRAPH_EXACT = 20_000  # rows up to which all rows are asked exactly: 2 to 4 s of processor time, as approximately there
 THREADS = min(4, os.cpu_count() or 1)
 FEW = 16  # queries up to which one thread answers: on a busy machine, waiting for a second takes longer than the work
 TIE = 1e-6  # cosines closer than this are a tie: float32 sums of 100 products differ by about so much
