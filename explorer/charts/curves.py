@@ -88,7 +88,7 @@ def bands(
     key = alt.Legend(
         title=None,
         orient="top",
-        columns=2,
+        columns=alt.ExprRef("width < 450 ? 1 : 2"),  # a phone has room for one
         labelLimit=400,
         symbolType="stroke",
         symbolSize=500,

@@ -19,10 +19,9 @@ def curves(frame: pd.DataFrame, titles: dict[str, str], shown: int, baseline: st
     hues = iter(CATEGORIES["dark" if dark else "light"])
     colours = [CHANCE if name == baseline else next(hues) for name in names]
     data = frame.assign(low=frame["value"] - frame["error"], high=frame["value"] + frame["error"])
-    last = max(frame["layer"].tolist())
     layer = alt.X(
-        "layer:Q", title=titles["layer"], scale=alt.Scale(domain=[0, max(last, 1)]),
-        axis=alt.Axis(values=list(range(last + 1)), format="d", grid=False, labelOverlap=False),
+        "layer:O", title=titles["layer"], scale=alt.Scale(type="point", padding=0.2),
+        axis=alt.Axis(grid=False, labelAngle=0, labelOverlap=False),
     )  # fmt: skip
     colour = alt.Color(
         "series:N", title=None, sort=names, scale=alt.Scale(domain=names, range=colours),

@@ -6,6 +6,7 @@ into the address of every page. A widget starts from the address and writes what
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -54,7 +55,7 @@ def one_of(name: str, options: Sequence[T], default: T) -> T:
 
 def choice(name: str, label: str, options: Sequence[T], default: T, shown: Callable[[T], str] = str) -> T:
     """A select box whose choice is part of the address. options are ids; `shown` gives their labels."""
-    labels = {option: shown(option) for option in options}  # now: later nobody knows the language of the visit
+    labels = _labels(options, shown)
     chosen = st.selectbox(label, options, format_func=labels.__getitem__, key=_settled(name, options, default))
     put(name, chosen, default)
     return chosen
@@ -62,7 +63,7 @@ def choice(name: str, label: str, options: Sequence[T], default: T, shown: Calla
 
 def segments(name: str, label: str, options: Sequence[T], default: T, shown: Callable[[T], str] = str) -> T:
     """A segmented control whose choice is part of the address."""
-    labels = {option: shown(option) for option in options}
+    labels = _labels(options, shown)
     key = _settled(name, options, default)
     chosen = st.segmented_control(label, options, format_func=labels.__getitem__, key=key, required=True)
     chosen = default if chosen is None else chosen
@@ -72,11 +73,21 @@ def segments(name: str, label: str, options: Sequence[T], default: T, shown: Cal
 
 def slider(name: str, label: str, options: Sequence[T], default: T, shown: Callable[[T], str] = str) -> T:
     """A slider over two or more options in their order, whose choice is part of the address."""
-    labels = {option: shown(option) for option in options}
+    labels = _labels(options, shown)
     key = _settled(name, options, default)
     chosen = st.select_slider(label, options, format_func=labels.__getitem__, key=key)
     put(name, chosen, default)
     return chosen
+
+
+def _labels(options: Sequence[T], shown: Callable[[T], str]) -> dict[T, str]:
+    """What each option is called; no two the same, for Streamlit tells options by their labels.
+
+    They are made now: later nobody knows the language of the visit.
+    """
+    labels = {option: shown(option) for option in options}
+    often = Counter(labels.values())
+    return {option: text if often[text] == 1 else f"{text} ({str(option)[-4:]})" for option, text in labels.items()}
 
 
 def _settled(name: str, options: Sequence[T], default: T) -> str:

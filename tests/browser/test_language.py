@@ -1,4 +1,7 @@
-"""The language models page in a browser: a sentence typed, a place clicked, a link that opens the same view."""
+"""Language models in a browser, by one tiny run: their expectations, a word's occurrences, what pre-training is worth.
+
+On each page something is chosen, and its link opens the same view elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +20,25 @@ from explorer.ui.digits import digits
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 TINY = {"epochs": 1, "hidden_size": 16, "num_attention_heads": 2, "intermediate_size": 32, "threads": 1, "min_count": 2}
 TEXT = "배를 먹었다."
+LINES = ".kwic p"
+FREE = """async map => {
+  for (let round = 0; round < 100; round++) {
+    const scene = map.wordMap?.scene, camera = scene?.camera;
+    const rows = scene ? Array.from({length: 30}, (_, row) => camera.toScreen(...scene.at(row))) : [];
+    const free = rows.find(([x, y]) => x > 200 && y > 20 && x < camera.width - 70 && y < camera.height - 20);
+    if (free) return free;
+    await new Promise(done => setTimeout(done, 200));
+  }
+}"""  # a point that lies free of the legend and the buttons on the map
 
 
 @pytest.fixture(scope="module")
 def run(home):
-    """A causal run of a second on syllables: its corpus and its id."""
-    path = home / "small.txt"
-    path.write_text("\n".join(each.text for each in practice.sentences(800)), "utf-8")
-    corpus = finished(build(home, Plan(files=(path,), name="small", tokenizer="syllable")))
+    """A causal run of a second on syllables: its corpus, whose labels a syllable gives away, and its id."""
+    path = home / "small.tsv"
+    rows = [f"{each.text}\t{'eaten' if '먹' in each.text else 'not'}" for each in practice.sentences(800)]
+    path.write_text("\n".join(["text\tlabel", *rows]), "utf-8")
+    corpus = finished(build(home, Plan(files=(path,), name="small", column="text", tokenizer="syllable")))
     request = Request("causal_lm", model_class("causal_lm").Config.model_validate(TINY), corpus)
     assert work.work(home, Run(home, request).name) == "done"
     return corpus, request.name
@@ -67,3 +81,44 @@ def test_a_hostile_sentence_stays_text(app, visit, run):
     field.fill("배" * 5_000)
     field.press("Enter")
     page.get_by_text("This text has 5,000 characters").wait_for(timeout=60_000)
+
+
+def test_a_word_in_context_is_typed_a_point_clicked_and_the_view_shared(app, visit, run):
+    corpus, name = run
+    visitor = visit(app)
+    page = visitor.open(f"/contexts?lang=en&corpus={corpus}&run={name}", seconds=120)
+    field = page.get_by_role("textbox", name="Word")
+    field.fill("물")
+    field.press("Enter")
+    page.locator(".kwic mark", has_text="물").first.wait_for(timeout=120_000)
+    drawn = page.locator(".wordmap").first
+    x, y = drawn.evaluate(FREE)
+    box = drawn.bounding_box()
+    page.mouse.click(box["x"] + x + 1, box["y"] + y + 1)  # the frame of the map is one pixel wide
+    page.wait_for_function("() => new URL(location.href).searchParams.get('at') !== null")
+    page.get_by_text("Nearest to it in layer 2").wait_for(timeout=60_000)
+    page.get_by_role("slider", name="Layer").press("ArrowLeft")
+    page.get_by_text("In layer 1 two occurrences of the word have a mean cosine of").wait_for(timeout=60_000)
+    page.get_by_text("Nearest to it in layer 1").wait_for()
+    visitor.ready()
+    shown = page.locator(LINES).all_inner_texts()
+    assert len(shown) > 2 and "물" in shown[0]
+    other = visit(app, locale="ko-KR")
+    second = other.open(page.url.removeprefix(app), seconds=120)
+    second.get_by_text("Nearest to it in layer 1").wait_for(timeout=60_000)
+    assert second.locator(LINES).all_inner_texts() == shown
+
+
+def test_what_pretraining_is_worth_is_measured_and_the_view_shared(app, visit, run):
+    corpus, name = run
+    visitor = visit(app)
+    page = visitor.open(f"/transfer?lang=en&corpus={corpus}&runs={name.rpartition('-')[2]}", seconds=120)
+    page.get_by_text("frozen", exact=True).click()
+    page.get_by_text("The notes say that pre-trained vectors hardly differ").wait_for(timeout=200_000)
+    verdict = page.get_by_text("With 300 labels").first
+    text = verdict.inner_text()
+    assert "% (±" in text
+    other = visit(app, locale="ko-KR")
+    second = other.open(page.url.removeprefix(app), seconds=120)
+    second.get_by_text("With 300 labels").first.wait_for(timeout=60_000)
+    assert second.get_by_text("With 300 labels").first.inner_text() == text

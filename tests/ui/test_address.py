@@ -14,7 +14,7 @@ def chosen():
 
 
 def run(**query: str) -> AppTest:
-    at = AppTest.from_function(chosen)
+    at = AppTest.from_function(chosen, default_timeout=60)
     for name, value in query.items():
         at.query_params[name] = value
     return at.run()
@@ -50,3 +50,22 @@ def test_a_link_that_is_followed_wins_over_what_was_chosen_before():
 
 def test_a_value_too_long_is_nobody_s():
     assert run(word="배" * 5000).text[0].value == "frequency none"
+
+
+def alike():
+    import streamlit as st
+
+    from explorer.ui import address
+
+    called = {"aaaa1111": "글.txt", "bbbb2222": "글.txt", "cccc3333": "시.txt"}
+    address.start()
+    st.text(address.choice("corpus", "Corpus", list(called), "aaaa1111", shown=called.__getitem__))
+
+
+def test_two_of_one_name_are_told_apart():
+    """A text read twice, by two tokenisers: the second could not be chosen."""
+    for name in ("aaaa1111", "bbbb2222", "cccc3333"):
+        at = AppTest.from_function(alike, default_timeout=60)
+        at.query_params["corpus"] = name
+        assert at.run().text[0].value == name
+    assert at.selectbox[0].options == ["글.txt (1111)", "글.txt (2222)", "시.txt"]

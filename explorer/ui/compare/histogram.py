@@ -96,7 +96,7 @@ def sentence(view: View, table: pd.DataFrame) -> None:
     told = table.attrs
     words = _(
         "Of a word's {k} nearest neighbours in A, **{o}** % (± {se}) are also its neighbours in B, over {n} shared "
-        "words. Two unrelated spaces would share {c} % (chance).",
+        "words (overlap). Two unrelated spaces would share {c} % (chance).",
         k=view.k, o=digits(100 * told["overlap"]), se=digits(100 * told["error"]), n=f"{told['n']:,}",
         c=digits(100 * told["chance"]),
     )  # fmt: skip

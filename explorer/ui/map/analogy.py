@@ -72,7 +72,9 @@ def view(xy: np.ndarray, words: list[int]) -> dict[str, object] | None:
 def panel(run: str, count: int, facts: dict[str, object]) -> None:
     """Three words in, the answers of both rules out."""
     st.caption(_("a is to b as c is to …? Words by form (배) or with their tag (배/NNG)."))
-    for place, name in zip(st.columns(3), ASKED, strict=True):
+    with st.container(key="analogy"):
+        places = st.columns(3, gap="xsmall")
+    for place, name in zip(places, ASKED, strict=True):
         with place:
             _typed(name)
     examples.button(run)
