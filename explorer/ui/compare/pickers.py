@@ -35,7 +35,9 @@ def several(label: str, runs: dict[str, About], default: list[str], most: int) -
     st.session_state.setdefault("w.runs", asked or default)
     st.session_state["w.runs"] = [name for name in st.session_state["w.runs"] if name in runs]
     shown = names(runs)
-    chosen = st.multiselect(label, list(runs), format_func=shown.__getitem__, key="w.runs", max_selections=most)
+    chosen = st.multiselect(
+        label, list(runs), format_func=shown.__getitem__, key="w.runs", max_selections=most, wrap=True
+    )
     address.put("runs", ".".join(map(_end, chosen)))
     return chosen
 

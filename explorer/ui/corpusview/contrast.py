@@ -12,6 +12,7 @@ from explorer.ui.grid import grid
 from explorer.ui.i18n import _
 
 SHOWN = 50  # words of each side on the page; the file holds all
+SEEN = ("word", "per_million_0", "per_million_1", "g2", "sure", "narrow")  # what fits beside the other side
 DECIMAL = ("g2", "log_ratio", "per_million_0", "per_million_1", "parts_chance")
 
 
@@ -45,7 +46,8 @@ def words(manifest: Manifest) -> None:
             st.caption(_("Typical of"))
             st.text(pick.corpus_name((manifest, others[chosen])[side]))
             its = named.loc[named["side"] == side].drop(columns="side").head(SHOWN)
-            grid(its, hide_index=True, height=420, column_config=decimals)
+            grid(its, hide_index=True, height=420, column_config=decimals, column_order=[titles[each] for each in SEEN])
+    st.caption(_("The file has more: the log ratio, and in how many parts of its text a word is."))
     told = frame.attrs
     st.caption(
         _(
