@@ -1,6 +1,9 @@
-"""The corpus and the run that every visitor finds, shipped in assets/runs/ and remade by `make demo`.
+"""The corpus and the runs that every visitor finds, shipped in assets/runs/ and remade by `make demo`.
 
-    grammar (corpus.practice) ──write──▶ practice.tsv ──build──▶ corpus ──fit──▶ run ──▶ its map ──zip──▶ assets/runs/
+    grammar (corpus.practice) ──write──▶ practice.tsv ──build──▶ corpus ──fit──▶ runs ──▶ tables ──zip──▶ assets/runs/
+
+A run of skip-gram with its first map, and one of each language model as its config comes, so that its page offers no
+training of what is there; with the tables that the pages show first.
 
 The archive is laid out as EXPLORER_HOME is. `builtin.json` names what is in it; a test builds the corpus anew and
 compares fingerprints, so that what is shipped cannot drift from the code that claims to make it.
@@ -12,6 +15,7 @@ import json
 import shutil
 import tempfile
 import zipfile
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -27,16 +31,24 @@ from explorer.spaces.stages import finished
 SHIPPED = Path(__file__).parents[2] / "assets" / "runs"
 NAME = "Practice corpus"
 MODEL, CONFIG = "skipgram", {"threads": 1, "epochs": 10}
+ENCODERS = ("bilm", "causal_lm", "masked_lm")  # pages begin with the newest
 SENTENCES, SEED = 40_000, 0
 
 
 @dataclass(frozen=True, slots=True)
 class Builtin:
-    """Ids of what is shipped, and the table that holds its first map."""
+    """Ids of what is shipped: a run of word vectors, the table that holds its first map, encoders and their tables."""
 
     corpus: str
     run: str
     table: str
+    encoders: Sequence[str]  # in the order of ENCODERS
+    tables: Sequence[str]
+
+    @property
+    def runs(self) -> list[str]:
+        """All of them."""
+        return [self.run, *self.encoders]
 
 
 @cache
@@ -46,7 +58,7 @@ def about() -> Builtin:
 
 
 def install(home: Path) -> None:
-    """Put the shipped corpus, run and table where ours live, unless they are there. Raises OSError on a full disk."""
+    """Put the shipped corpus, runs and tables where ours live, unless they are there. Raises OSError on a full disk."""
     if all((home / name).is_dir() for name in _folders(about())):
         return
     home.mkdir(parents=True, exist_ok=True)
@@ -59,7 +71,8 @@ def install(home: Path) -> None:
 
 
 def _folders(ours: Builtin) -> list[str]:
-    return [f"corpora/{ours.corpus}", f"runs/{ours.run}", f"tables/{ours.table}"]
+    tables = [f"tables/{each}" for each in (ours.table, *ours.tables)]
+    return [f"corpora/{ours.corpus}", *(f"runs/{each}" for each in ours.runs), *tables]
 
 
 def plan(folder: Path) -> Plan:
@@ -74,6 +87,15 @@ def first_map(run: str) -> derived.Table:
     return derived.Table(MAP_FUNCTION, [run], dict(MAP))
 
 
+def first_tables(corpus: str, encoders: Sequence[str]) -> list[derived.Table]:
+    """What the pages of language models and of a word in context show first, with their own defaults."""
+    held = [derived.Table(HELD_FUNCTION, [each], dict(HELD), [corpus]) for each in encoders]
+    words = [derived.Table(WORD_FUNCTION, [encoders[-1]], dict(WORD), [corpus])]
+    return [*held, *words]
+
+
+HELD_FUNCTION, HELD = "explorer.analysis.perplexity:held_out", {"share": 0.02}
+WORD_FUNCTION, WORD = "explorer.analysis.context_map:context_map", {"word": "배", "limit": 500, "seed": 0}
 MAP_FUNCTION = "explorer.analysis.maps:word_map"
 
 
@@ -91,14 +113,32 @@ MAP: MapArguments = {"words": 5000, "n_neighbors": 15, "min_dist": 0.1, "seed": 
 
 
 def rebuild(home: Path) -> Builtin:
-    """Make all of it anew in a home and pack it."""
+    """Make all of it anew in a home, unless it is there, and pack it."""
     corpus = finished(build(home, plan(home)))
-    request = Request(MODEL, model_class(MODEL).Config.model_validate(CONFIG), corpus)
-    run = Run(home, request)
-    work.work(home, request.name)
-    table = first_map(run.request.name)
-    derived.make(home, table)
-    ours = Builtin(corpus, run.request.name, table.folder(home).path.name)
+    runs = [trained(home, request) for request in requests(corpus)]
+    tables = [first_map(runs[0]), *first_tables(corpus, runs[1:])]
+    for table in tables:
+        derived.make(home, table)
+    names = [table.folder(home).name for table in tables]
+    return packed(home, Builtin(corpus, runs[0], names[0], runs[1:], names[1:]))
+
+
+def requests(corpus: str) -> list[Request]:
+    """The run of word vectors, then the encoders as their configs come."""
+    settings = {MODEL: CONFIG, **{name: {} for name in ENCODERS}}
+    return [Request(name, model_class(name).Config.model_validate(of), corpus) for name, of in settings.items()]
+
+
+def trained(home: Path, request: Request) -> str:
+    """The id of a run that is made now, unless it was."""
+    Run(home, request)
+    if (status := work.work(home, request.name)) != "done":
+        raise RuntimeError(f"{request.name} is {status}")
+    return request.name
+
+
+def packed(home: Path, ours: Builtin) -> Builtin:
+    """Write the archive and what is in it."""
     with zipfile.ZipFile(SHIPPED / "builtin.zip", "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for path in sorted(p for name in _folders(ours) for p in (home / name).rglob("*") if p.is_file()):
             archive.write(path, path.relative_to(home).as_posix())

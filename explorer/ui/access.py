@@ -165,7 +165,7 @@ def keep(runs: Iterable[str] = (), corpora: Iterable[str] = (), imports: Iterabl
 
 
 def _everybody(kind: Kind) -> set[str]:
-    return {"runs": {builtin.about().run}, "corpora": {builtin.about().corpus}, "imports": set()}[kind]
+    return {"runs": set(builtin.about().runs), "corpora": {builtin.about().corpus}, "imports": set()}[kind]
 
 
 def _lower(text: str) -> str:

@@ -48,10 +48,22 @@ def told(at) -> str:
 
 
 def test_without_a_run_there_is_a_sentence_and_a_button(home):
-    at = opened(PAGE, lang="en", corpus=builtin.about().corpus)
+    path = home / "bare.txt"
+    path.write_text("배가 바다에 떴다.\n", "utf-8")
+    bare = finished(build(home, Plan(files=(path,), name="bare", tokenizer="syllable")))
+    at = opened(PAGE, lang="en", corpus=bare)
     assert not at.exception and not at.error
     assert "No language model has been trained" in told(at)
     assert [each.key for each in at.button if each.key == "presets"] == ["presets"]
+
+
+@pytest.mark.parametrize("encoder", builtin.about().encoders)
+def test_the_built_in_corpus_opens_with_content(encoder, home):
+    """The table that the page asks for is the shipped one, and no preset is left to train."""
+    at = opened(PAGE, lang="en", run=encoder)
+    assert not at.exception and not at.error
+    assert "a token on" in told(at) and "are right at the first guess" in told(at)
+    assert not [each.key for each in at.button if each.key in ("presets", "others")]
 
 
 @pytest.mark.parametrize("name", ["causal_lm", "masked_lm"])

@@ -11,7 +11,7 @@ from explorer.corpus import store as corpora
 from explorer.corpus.build import fingerprint
 from explorer.models import model_class
 from explorer.runs import builtin, derived, work
-from explorer.runs.store import Request
+from explorer.runs.store import Request, Run
 from explorer.spaces.stages import finished
 
 
@@ -39,6 +39,27 @@ def test_the_shipped_vectors_are_a_state_that_their_model_takes(home):
     assert vectors.shape == (len(model.vocabulary.words), model.config.vector_size) and np.isfinite(vectors).all()
     assert list(model.vocabulary.words) == list(corpus.vocabulary.words[: len(vectors)])
     assert len(derived.read(home, builtin.first_map(builtin.about().run))) == min(5_000, len(vectors))
+
+
+def test_the_shipped_encoders_are_presets_that_learnt_and_carry_nothing_of_their_training(home):
+    ours = builtin.about()
+    assert [request.name for request in builtin.requests(ours.corpus)] == ours.runs
+    tables = builtin.first_tables(ours.corpus, ours.encoders)
+    assert [table.folder(home).name for table in tables] == list(ours.tables)
+    for name, table in zip(builtin.ENCODERS, tables, strict=False):
+        run = Run.open(home, ours.encoders[builtin.ENCODERS.index(name)])
+        state = run.read()
+        assert run.request.model == name and state is not None
+        assert not [each for each in state if each.startswith("training.")]
+        told = derived.read(home, table)
+        assert told is not None and (told["score"] < told["unigram"] / 2).all(), name
+        assert (told["top1"] > 2 * told["unigram_top1"]).all(), name
+    contexts = derived.read(home, tables[-1])
+    assert contexts is not None and len(contexts) > 100
+
+
+def test_what_is_shipped_is_small():
+    assert sum(path.stat().st_size for path in builtin.SHIPPED.parent.rglob("*")) < 40e6
 
 
 def test_neighbours_are_right_by_the_corpus_s_own_classes(home):

@@ -92,9 +92,18 @@ class BiLM(Predicts, Spells):
             raise NothingToLearn("No word occurs {count} times: lower the smallest count, or add text.", count=count)
         batches = self._batches(corpus, self.config)
         if not self.learner.steps:
-            self.network.reset(self.config.seed)
+            self.network.reset(self.config.seed, self._chances(corpus))
         spelling = self.spelling(corpus.vocabulary)
         yield from self.learner.fit(batches, lambda batch, _draw: self.loss(batch, spelling))
+
+    def _chances(self, corpus: Corpus) -> NDArray[np.float64]:
+        """The share of each row among what is guessed; <s> and </s> are once a sentence, in one direction each."""
+        counts, sentences = np.zeros(self.words + len(OWN)), len(corpus.offsets) - 1
+        counts[: self.words] = 2 * self.vocabulary.counts
+        counts[self.words] = 2 * len(corpus.ids) - counts.sum()
+        counts[self.words + 1 :] = sentences
+        counts = np.maximum(counts, 0.5)
+        return counts / counts.sum()
 
     def tune(self, corpus: Corpus, epochs: int = 1) -> Making[None]:
         """Go on learning from the text of a task, as the paper does before it uses the layers.

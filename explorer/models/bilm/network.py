@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 import torch
@@ -14,20 +14,23 @@ from explorer.models.bilm.alphabet import Kind
 from explorer.nn.descent import DescentConfig, seeded
 from explorer.nn.letters import Letters
 from explorer.nn.recurrent import turned
+from explorer.nn.transformer import drawn
 
 
 class BiLMConfig(DescentConfig):
     """Knobs of ELMo's language model; its steps are small ones, of which several cores make little more."""
 
-    epochs: int = Field(1, ge=1, le=1000, description="How often the corpus is read.")
-    batch_size: int = Field(24, ge=1, le=8192, description="Sentences in a step.")
-    learning_rate: float = Field(4e-3, gt=0, le=1, description="Size of the largest steps, after the warm-up.")
+    version: ClassVar[int] = 2  # 2: narrower, larger steps, a softmax that begins with the words' frequencies
+
+    epochs: int = Field(2, ge=1, le=1000, description="How often the corpus is read.")
+    batch_size: int = Field(64, ge=1, le=8192, description="Sentences in a step.")
+    learning_rate: float = Field(5e-3, gt=0, le=1, description="Size of the largest steps, after the warm-up.")
     min_count: int = Field(5, ge=1, le=1_000_000, description="How often a word must occur to be learnt.")
     max_length: int = Field(64, ge=2, le=4096, description="Tokens of a sentence that are read at once.")
-    hidden_size: int = Field(128, ge=4, le=4096, description="Number of dimensions of a hidden state.")
+    hidden_size: int = Field(64, ge=4, le=4096, description="Number of dimensions of a hidden state.")
     letters: Kind = Field("jamo", description="What words are spelt in: jamo or whole characters.")
     letter_size: int = Field(16, ge=2, le=512, description="Number of dimensions of a letter.")
-    filters: int = Field(128, ge=4, le=8192, description="How many filters see the letters of a word, all widths.")
+    filters: int = Field(64, ge=4, le=8192, description="How many filters see the letters of a word, all widths.")
     filter_width: int = Field(4, ge=1, le=8, description="Letters that the widest filters see.")
     highway_layers: int = Field(2, ge=0, le=8, description="How many highway layers follow the filters.")
     longest_word: int = Field(50, ge=4, le=500, description="Letters of a word that are read.")
@@ -61,15 +64,15 @@ class Network(nn.Module):
         self.outputs = nn.Linear(width, rows)
         self.dropout = nn.Dropout(config.dropout)
 
-    def reset(self, seed: int) -> None:
-        """Weights anew from a seed."""
+    def reset(self, seed: int, chances: Float[np.ndarray, " R"]) -> None:
+        """Weights anew from a seed; before anything is learnt, words are guessed by their frequency."""
         with seeded(seed), torch.no_grad():
             for module in self.modules():
                 if isinstance(module, nn.Linear | nn.LSTM | nn.Conv1d):
                     module.reset_parameters()
             self.letters.reset()
-            self.outputs.weight.normal_(std=0.02)
-            self.outputs.bias.zero_()
+            drawn(self.outputs.weight)
+            self.outputs.bias.copy_(torch.tensor(chances).log())
 
     def forward(self, words: Float[Tensor, "B T D"], lengths: Int64[Tensor, " B"]) -> Passed:
         """Both directions over words, own ones included; no place of a row depends on what is beyond its length."""

@@ -53,9 +53,9 @@ def known() -> dict[str, About]:
 
 
 def sides() -> View | None:
-    """Two pickers and a button that swaps them; None while there are not two runs."""
+    """Two pickers and a button that swaps them; None while there are not two runs, or only shipped ones unasked."""
     runs = known()
-    if len(runs) < 2:
+    if len(runs) < 2 or (runs.keys() <= set(builtin.about().runs) and not address.get("a")):
         return None
     shown = names(runs)
     ours = builtin.about().run

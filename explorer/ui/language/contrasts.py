@@ -11,7 +11,7 @@ import streamlit as st
 from explorer.analysis import trainings
 from explorer.contracts import Config, Predicts
 from explorer.models import model_class
-from explorer.runs import sweep
+from explorer.runs import builtin, sweep
 from explorer.runs.derived import Table
 from explorer.runs.store import Request
 from explorer.ui import address, cached, link, pick, progress, tables
@@ -120,7 +120,7 @@ def _cost(model: str, left: int) -> str:
     timings = [
         about.result.get("timings")
         for about in pick.runs(Predicts, manifest.id if manifest else None)
-        if about.model == model
+        if about.model == model and about.id not in builtin.about().encoders  # trained elsewhere
     ]
     seconds = [float(each["train_seconds"]) for each in timings if isinstance(each, dict)]
     if not seconds:
