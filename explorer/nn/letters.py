@@ -30,8 +30,12 @@ class Letters(nn.Module):
         self.projection = nn.Linear(total, width)
 
     def reset(self) -> None:
-        """Highways that carry most of what they are given, as the paper has them."""
+        """Highways that carry most of what they are given, as the paper has them.
+
+        Filters say little at first: the projection is drawn large, or words begin too alike to be told apart.
+        """
         self.table.weight.data.normal_(std=0.25)
+        self.projection.weight.data.normal_(std=4 * self.projection.in_features**-0.5)
         for highway in self.highways:
             nn.init.constant_(highway.bias[len(highway.bias) // 2 :], -2.0)  # pyright: ignore
 

@@ -22,7 +22,9 @@ class LanguageConfig(DescentConfig):
     version: ClassVar[int] = 2  # 2: smaller, quicker steps, weights that begin by their width
 
     batch_size: int = Field(64, ge=1, le=8192, description="Sentences in a step.")
-    learning_rate: float = Field(4e-3, gt=0, le=1, description="Size of the largest steps, after the warm-up.")
+    learning_rate: float = Field(
+        4e-3, gt=0, le=1, description="Size of the largest steps, after the warm-up; wider models need smaller ones."
+    )
     min_count: int = Field(5, ge=1, le=1_000_000, description="How often a word must occur to be learnt.")
     max_length: int = Field(64, ge=2, le=4096, description="Tokens of a sentence that are read at once.")
     hidden_size: int = Field(64, ge=4, le=4096, description="Number of dimensions of a hidden state.")

@@ -13,7 +13,6 @@ corpus and from one ten times as large.
 from __future__ import annotations
 
 import argparse
-import math
 import subprocess
 import sys
 import tempfile
@@ -159,27 +158,30 @@ def memory(device: str) -> None:
 
 
 def learning(device: str) -> None:
-    """The defaults on the built-in corpus."""
+    """The defaults on the built-in corpus, one thread; figures of 300 held-out sentences, by frequency in brackets."""
+    from explorer.analysis.perplexity import held_out
     from explorer.corpus import store
+    from explorer.models.bilm import BiLM
     from explorer.runs import builtin
+    from explorer.spaces.stages import finished
 
     with tempfile.TemporaryDirectory() as folder:
         builtin.install(Path(folder))
         corpus = store.opened(Path(folder), builtin.about().corpus)
-        counts = corpus.vocabulary.counts / corpus.vocabulary.counts.sum()
-        unigram = math.exp(-(counts * np.log(counts)).sum())
-        kinds: Any = MaskedLM, CausalLM
+        kinds: Any = MaskedLM, CausalLM, BiLM
         for kind in kinds:
-            model: Any = kind(kind.Config(), corpus.vocabulary, device)
-            began, last = (time.perf_counter(), time.process_time()), {}
-            for step in model.fit(corpus):
-                last = step.metrics if "held_out_loss" in step.metrics else last
-            print(
-                f"{kind.__name__}, {device}: {time.perf_counter() - began[0]:.0f} s by the clock, "
-                f"{time.process_time() - began[1]:.0f} s of the processor; held out: accuracy "
-                f"{last['held_out_accuracy']:.3f} (most frequent word {counts[0]:.4f}), perplexity "
-                f"{math.exp(last['held_out_loss']):.1f} (unigram {unigram:.0f})"
-            )
+            model: Any = kind(kind.Config.model_validate({"threads": 1}), corpus.vocabulary, device)
+            began = time.perf_counter(), time.process_time()
+            for _step in model.fit(corpus):
+                pass
+            spent = f"{time.perf_counter() - began[0]:.0f} s by the clock, {time.process_time() - began[1]:.0f} s"
+            for row in finished(held_out(corpus, model)).to_dict("records"):
+                print(
+                    f"{kind.__name__} ({row['sight']}), {device}: {spent} of the processor; {row['metric']} "
+                    f"{row['score']:.1f} ± {row['error']:.1f} ({row['unigram']:.0f}), right at the first guess "
+                    f"{row['top1']:.1%} ± {row['top1_error']:.1%} ({row['unigram_top1']:.2%}), n = {row['n']:,}",
+                    flush=True,
+                )
 
 
 class Streamed:

@@ -7,7 +7,7 @@ import pytest
 from explorer.corpus import practice
 from explorer.corpus.build import Plan, build
 from explorer.models import model_class
-from explorer.runs import derived, work
+from explorer.runs import builtin, derived, work
 from explorer.runs.store import Request, Run
 from explorer.spaces.stages import finished
 from explorer.ui.meaning import contexts
@@ -42,8 +42,19 @@ def told(at) -> str:
 
 
 def test_without_an_encoder_the_page_says_how_one_comes(home):
-    at = opened(PAGE, lang="en")
+    path = home / "bare.txt"
+    path.write_text("배가 바다에 떴다.\n", "utf-8")
+    bare = finished(build(home, Plan(files=(path,), name="bare", tokenizer="syllable")))
+    at = opened(PAGE, lang="en", corpus=bare)
     assert not at.exception and not at.error and "biLM" in at.info[0].value
+
+
+def test_the_built_in_corpus_opens_on_the_shipped_occurrences(home):
+    at = opened(PAGE, lang="en")
+    ours = builtin.about()
+    shipped = derived.read(home, builtin.first_tables(ours.corpus, ours.encoders)[-1])
+    assert not at.exception and not at.error and shipped is not None
+    assert f"n = {len(shipped):,}" in told(at) and len(at.dataframe[0].value) == 3
 
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
