@@ -66,6 +66,7 @@ def cross_entropy(
 
 def scored(logits: Float[Tensor, "N R"], targets: Int64[Tensor, " N"]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """The log-probability of each target, and whether no row was likelier: (N,) both."""
+    logits = logits.detach()
     found = logits.log_softmax(-1).gather(1, targets[:, None])[:, 0]
     return found.cpu().numpy(), (logits.argmax(1) == targets).cpu().numpy()
 
