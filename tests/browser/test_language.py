@@ -6,6 +6,7 @@ On each page something is chosen, and its link opens the same view elsewhere.
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from explorer.analysis import expecting
 from explorer.contracts import Predicts
@@ -17,7 +18,7 @@ from explorer.runs.store import Request, Run
 from explorer.spaces.stages import finished
 from explorer.ui.digits import digits
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
 TINY = {"epochs": 1, "hidden_size": 16, "num_attention_heads": 2, "intermediate_size": 32, "threads": 1, "min_count": 2}
 TEXT = "배를 먹었다."
 LINES = ".kwic p"
@@ -36,7 +37,7 @@ FREE = """async map => {
 def run(home):
     """A causal run of a second on syllables: its corpus, whose labels a syllable gives away, and its id."""
     path = home / "small.tsv"
-    rows = [f"{each.text}\t{'eaten' if '먹' in each.text else 'not'}" for each in practice.sentences(800)]
+    rows = [f"{each.text}\t{'polite' if each.text.endswith('요.') else 'plain'}" for each in practice.sentences(800)]
     path.write_text("\n".join(["text\tlabel", *rows]), "utf-8")
     corpus = finished(build(home, Plan(files=(path,), name="small", column="text", tokenizer="syllable")))
     request = Request("causal_lm", model_class("causal_lm").Config.model_validate(TINY), corpus)
@@ -106,14 +107,13 @@ def test_a_word_in_context_is_typed_a_point_clicked_and_the_view_shared(app, vis
     other = visit(app, locale="ko-KR")
     second = other.open(page.url.removeprefix(app), seconds=120)
     second.get_by_text("Nearest to it in layer 1").wait_for(timeout=60_000)
-    assert second.locator(LINES).all_inner_texts() == shown
+    expect(second.locator(LINES)).to_have_text(shown)
 
 
 def test_what_pretraining_is_worth_is_measured_and_the_view_shared(app, visit, run):
     corpus, name = run
     visitor = visit(app)
-    page = visitor.open(f"/transfer?lang=en&corpus={corpus}&runs={name.rpartition('-')[2]}", seconds=120)
-    page.get_by_text("frozen", exact=True).click()
+    page = visitor.open(f"/transfer?lang=en&corpus={corpus}&runs={name.rpartition('-')[2]}&kind=frozen", seconds=120)
     page.get_by_text("The notes say that pre-trained vectors hardly differ").wait_for(timeout=200_000)
     verdict = page.get_by_text("With 300 labels").first
     text = verdict.inner_text()

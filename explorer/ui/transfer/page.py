@@ -188,7 +188,7 @@ def readable(found: dict[str, pd.DataFrame], titles: dict[str, str]) -> pd.DataF
     named = {
         "line": _("method"), "labels": _("labelled examples"), "mean": _("accuracy"), "spread": _("± over seeds"),
         "difference": _("difference"), "low_gap": _("from"), "high_gap": _("to"), "seeds": _("seeds"),
-        "n": _("test sentences"),
+        "n": _("tests"),
     }  # fmt: skip
     shown = frame.assign(line=[titles[each] for each in frame["line"]])
     return shown.loc[:, [name for name in named if name in shown]].rename(columns=named)
