@@ -7,6 +7,7 @@ The two directions share the words and the softmax, and nothing else: what the f
 stands up to there. A task takes γ · Σ s_j h_j of the layers (`explorer.nn.mixing`). Where things stand:
 
     network.py    the knobs and the network      alphabet.py    how words are spelt
+    lending.py    the copy that a task trains
 
 Departures: no projection inside the LSTMs and no clipping of cells; sentences stand alone, so that no state is carried
 from batch to batch; the softmax is over all words.
@@ -31,6 +32,7 @@ from explorer.contracts import (
     Card,
     Corpus,
     Encoding,
+    Lends,
     Making,
     Prediction,
     Predicts,
@@ -43,6 +45,7 @@ from explorer.contracts import (
 )
 from explorer.errors import NothingToLearn
 from explorer.models.bilm.alphabet import Alphabet
+from explorer.models.bilm.lending import Numbered, Reading
 from explorer.models.bilm.network import BiLMConfig, Network, Passed
 from explorer.nn.batches import Batch, Batches
 from explorer.nn.descent import Learner, Loss, array, seeded
@@ -60,7 +63,7 @@ class Spelling(NamedTuple):
     rows: NDArray[np.int64]  # (U + own,)
 
 
-class BiLM(Predicts, Spells):
+class BiLM(Predicts, Lends, Spells):
     """Each word from the words before it, and again from those after it."""
 
     Config = BiLMConfig
@@ -223,6 +226,21 @@ class BiLM(Predicts, Spells):
             ]
             layers = [torch.cat([torch.cat(left), torch.cat(right)], 1) for left, right in halves]
             yield Encoding(tokens, [array(layer) for layer in layers])
+
+    @override
+    def lent(self) -> Reading:
+        """States of (B, T, 2 · hidden_size): the second layer of each direction, as `encode` gives it last."""
+        return Reading(self.network, self._numbered)
+
+    @override
+    def rows(self, sentences: Iterable[str]) -> Iterator[NDArray[np.int64]]:
+        for sentence in sentences:
+            tokens = self.vocabulary.tokenizer(sentence)[: self.config.max_length]
+            yield self._numbered.row(token.text for token in tokens)
+
+    @cached_property
+    def _numbered(self) -> Numbered:
+        return Numbered(self.alphabet, self.vocabulary.words, OWN)
 
     @override
     @torch.no_grad()
