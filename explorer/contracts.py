@@ -209,6 +209,14 @@ class Lends(Encodes):
         """What the copy reads of each sentence, own tokens included, one at least: (T,); a long one is cut."""
 
 
+class Adapts(Encodes):
+    """Goes on learning from the texts of a task, without its labels, before its states are used."""
+
+    @abstractmethod
+    def tune(self, corpus: Corpus, epochs: int = 1) -> Making[None]:
+        """Change the weights in place; the corpus may have another vocabulary. Raises NothingToLearn without a word."""
+
+
 class Attention(NamedTuple):
     """What each head reads: weights are L of (H, T, S), rows of which sum to 1; S = T unless it reads another text."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +12,7 @@ LEVEL = 0.95  # of the intervals of differences
 
 
 class Verdict(NamedTuple):
-    """How the best pre-trained line stands to the best that is not, at so many labels: means, spreads over seeds.
+    """How a pre-trained line stands to one that is not, at so many labels: means, spreads over seeds.
 
     apart: their bands, a mean and a spread to each side, do not meet.
     """
@@ -23,6 +23,11 @@ class Verdict(NamedTuple):
     means: tuple[float, float]
     spreads: tuple[float, float]
     apart: bool
+
+    @property
+    def ahead(self) -> bool:
+        """Whether what was pre-trained is better, by bands that do not meet."""
+        return self.apart and self.means[0] > self.means[1]
 
 
 def bands(curves: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -68,17 +73,20 @@ def differences(curves: Mapping[str, pd.DataFrame], base: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["line", "labels", "difference", "low", "high"])
 
 
-def verdict(found: pd.DataFrame, plain: list[str], labels: int) -> Verdict | None:
-    """Which line of each kind is best at a number of labels, and whether their bands are apart.
+def standings(found: pd.DataFrame, plain: Sequence[str], labels: int) -> list[Verdict]:
+    """How each pre-trained line stands to the best that is not, at a number of labels; the best line first.
 
-    found: as `bands` gives it; plain: the lines that were not pre-trained. None where either kind is missing there.
+    found: as `bands` gives it; plain: the lines that were not pre-trained and are to be held against. None of these at
+    so many labels: an empty list.
     """
-    here = found.loc[found["labels"] == labels].to_dict("records")
-    without = [row for row in here if row["line"] in plain]
-    trained = [row for row in here if row["line"] not in plain]
-    if not without or not trained:
-        return None
-    best, other = (max(rows, key=lambda row: row["mean"]) for rows in (trained, without))
-    is_apart = best["low"] > other["high"] or other["low"] > best["high"]
-    means, spreads = (best["mean"], other["mean"]), (best["spread"], other["spread"])
-    return Verdict(labels, best["line"], other["line"], means, spreads, is_apart)
+    here = found.loc[found["labels"] == labels].sort_values("mean", ascending=False, kind="stable").to_dict("records")
+    other = next((row for row in here if row["line"] in plain), None)
+    if other is None:
+        return []
+    return [
+        Verdict(
+            labels, row["line"], other["line"], (row["mean"], other["mean"]), (row["spread"], other["spread"]),
+            bool(row["low"] > other["high"] or other["low"] > row["high"]),
+        )
+        for row in here if row["line"] not in plain
+    ]  # fmt: skip

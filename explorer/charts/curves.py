@@ -68,16 +68,20 @@ def _shares(frame: pd.DataFrame, chance: float) -> list[float]:
 
 
 def bands(
-    frame: pd.DataFrame, looks: dict[str, tuple[int, bool]], chance: float, titles: dict[str, str], dark: bool = False
+    frame: pd.DataFrame,
+    looks: dict[str, tuple[int, list[int]]],
+    chance: float,
+    titles: dict[str, str],
+    dark: bool = False,
 ) -> Styled:
     """frame: columns line, labels, mean, low, high, spread -> a line with its band each, over labels on a log scale.
 
-    looks: of each line, in the order of the legend, its colour among the categories and whether it is dashed.
+    looks: of each line, in the order of the legend, its colour among the categories and its dashes.
     chance: the height of the grey line. titles: of line, labels, mean, spread and chance.
     """
     colours = CATEGORIES["dark" if dark else "light"]
     hues = alt.Scale(domain=list(looks), range=[colours[at % len(colours)] for at, _ in looks.values()])
-    dashes = alt.Scale(domain=list(looks), range=[[5, 4] if dashed else [1, 0] for _, dashed in looks.values()])
+    dashes = alt.Scale(domain=list(looks), range=[dash for _, dash in looks.values()])
     sizes = sorted(set(frame["labels"].tolist()))
     ends = [sizes[0] / 1.1, sizes[-1] * 1.1] if sizes else [90, 1_100]
     x = alt.X(

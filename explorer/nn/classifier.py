@@ -1,7 +1,8 @@
 """Small heads that learn labels: on features that stay as they are, or together with a network that is trained on.
 
 regression(layers, …)   layers of an encoder, mixed and then weighed: γ · Σ s_j h_j under a logistic regression
-tuned(body, …)          a network, the mean of its states, a linear layer: all trained, stopped by held-out labels
+tuned(body, …)          a network, the mean of its states, a linear layer: first this alone, then all, stopped by
+                        held-out labels
 """
 
 from __future__ import annotations
@@ -22,14 +23,14 @@ from explorer.nn.descent import array, seeded, threaded
 from explorer.nn.mixing import Mix
 
 ROUNDS = 100  # of L-BFGS
+STRENGTHS = (0.001, 0.01, 0.1, 1.0)  # of the regression as which a head begins
 TOGETHER = 256  # sentences that are classified at once
 
 
 class Recipe(NamedTuple):
-    """How a network is tuned. rate: of the network; the head, which begins at 0, `faster` times that."""
+    """How a network and its head are tuned."""
 
     rate: float
-    faster: float = 10.0
     batch_size: int = 32
     epochs: int = 30
     patience: int = 3  # epochs without a better held-out loss after which it stops
@@ -103,9 +104,13 @@ class Classifier(nn.Module):
         nn.init.zeros_(self.head.bias)
 
     def forward(self, ids: Int64[Tensor, "B T"], inside: Bool[Tensor, "B T"]) -> Float[Tensor, "B K"]:
-        """Logits; a sentence without a token has a mean of zeros."""
+        """Logits."""
+        return self.head(self.dropout(self.mean(ids, inside)))
+
+    def mean(self, ids: Int64[Tensor, "B T"], inside: Bool[Tensor, "B T"]) -> Float[Tensor, "B D"]:
+        """Of the states of each sentence; zeros for one without a token."""
         states = self.body(ids, inside) * inside[:, :, None]
-        return self.head(self.dropout(states.sum(1) / inside.sum(1, keepdim=True).clamp_min(1)))
+        return states.sum(1) / inside.sum(1, keepdim=True).clamp_min(1)
 
 
 class Tuned(NamedTuple):
@@ -127,24 +132,24 @@ def tuned(
 ) -> Making[Tuned]:
     """Train a body (in place) and a head on the examples that are not held; keep the epoch of least held-out loss.
 
-    AdamW at a constant rate. Yields at every batch. The same seed gives the same weights on one machine.
+    The head begins as the logistic regression on what the body gives (Kumar et al. 2022): a new one's first steps
+    would spoil what was pre-trained. Epoch 0 is that. AdamW at a constant rate. Yields at every batch. The same seed
+    gives the same weights on one machine.
     """
     with seeded(seed):
         made = Classifier(body, width, classes, recipe.dropout)
-    groups = [{"params": made.body.parameters(), "lr": recipe.rate},
-              {"params": made.head.parameters(), "lr": recipe.rate * recipe.faster}]  # fmt: skip
-    descent, draw = torch.optim.AdamW(groups, weight_decay=0.01, fused=True), np.random.default_rng([seed, 11])
     learnt, kept = np.flatnonzero(~held), np.flatnonzero(held)
-    steps = -(-len(learnt) // recipe.batch_size)
-    best, epoch, weights = np.inf, 0, copy.deepcopy(made.state_dict())
+    best, epoch = _begun(made, rows, labels, learnt, kept), 0
+    descent = torch.optim.AdamW(made.parameters(), lr=recipe.rate, weight_decay=0.01, fused=True)
+    draw, steps = np.random.default_rng([seed, 11]), -(-len(learnt) // recipe.batch_size)
+    weights = copy.deepcopy(made.state_dict())
     for now in range(recipe.epochs):
         order = draw.permutation(learnt)
         for step in range(steps):
             some = order[step * recipe.batch_size : (step + 1) * recipe.batch_size]
             _step(made, descent, [rows[at] for at in some.tolist()], labels[some], (seed, now, step))
             yield Step(now * steps + step + 1, recipe.epochs * steps, {})
-        logits = _logits(made, [rows[at] for at in kept.tolist()])
-        loss = float(functional.cross_entropy(logits, torch.tensor(labels[kept])))
+        loss = _loss(_logits(made, [rows[at] for at in kept.tolist()]), labels[kept])
         if loss < best:
             best, epoch, weights = loss, now + 1, copy.deepcopy(made.state_dict())
         elif now + 1 - epoch >= recipe.patience:
@@ -153,24 +158,55 @@ def tuned(
     return Tuned(made.eval(), epoch)
 
 
+def _begun(
+    made: Classifier,
+    rows: Sequence[NDArray[np.int64]],
+    labels: Int64[np.ndarray, " N"],
+    learnt: Int64[np.ndarray, " M"],
+    kept: Int64[np.ndarray, " H"],
+) -> float:
+    """Set the head to the regression that tells the held examples best, of several strengths; their loss then."""
+    means, tests = (_means(made, [rows[at] for at in some.tolist()]) for some in (learnt, kept))
+    best, head = np.inf, made.head
+    for strength in STRENGTHS:
+        found = regression(array(means)[:, None], labels[learnt], head.out_features, strength)
+        weight = found.linear.weight.detach() / found.spread
+        bias = found.linear.bias.detach() - weight @ found.mean[0]
+        loss = _loss(functional.linear(tests, weight, bias), labels[kept])
+        if loss < best:
+            best = loss
+            head.load_state_dict({"weight": weight, "bias": bias})
+    return best
+
+
 def _step(
     made: Classifier, descent: torch.optim.Optimizer, rows: list, labels: NDArray[np.int64], seed: tuple[int, ...]
 ) -> None:
     made.train()
     with seeded(*seed), threaded(1):  # batches so small that threads would wait for each other
         functional.cross_entropy(made(*padded(rows)), torch.tensor(labels)).backward()
-    nn.utils.clip_grad_norm_(made.parameters(), 1.0)
-    descent.step()
-    descent.zero_grad(set_to_none=True)
+        nn.utils.clip_grad_norm_(made.parameters(), 1.0)
+        descent.step()
+        descent.zero_grad(set_to_none=True)
+
+
+def _loss(logits: Float[Tensor, "N K"], labels: Int64[np.ndarray, " N"]) -> float:
+    return float(functional.cross_entropy(logits, torch.tensor(labels)))
+
+
+def _logits(made: Classifier, rows: Sequence[NDArray[np.int64]]) -> Float[Tensor, "N K"]:
+    with torch.no_grad():
+        return made.head(_means(made, rows))
 
 
 @torch.no_grad()
-def _logits(made: Classifier, rows: Sequence[NDArray[np.int64]]) -> Tensor:
+def _means(made: Classifier, rows: Sequence[NDArray[np.int64]]) -> Float[Tensor, "N D"]:
+    """The mean state of each sentence, those of like length read together."""
     made.eval()
     order = np.argsort([len(each) for each in rows], kind="stable")
     parts = [order[at : at + TOGETHER].tolist() for at in range(0, len(order), TOGETHER)]
     with threaded(1):
-        found = torch.cat([made(*padded([rows[at] for at in part])) for part in parts])
+        found = torch.cat([made.mean(*padded([rows[at] for at in part])) for part in parts])
     return found[torch.from_numpy(np.argsort(order))]
 
 

@@ -327,27 +327,30 @@ METHODS = {
         (
             "One-hot: which words a sentence has, nothing else; two words are as different as any two.",
             "Vectors of words, random or learnt, are averaged over the sentence and never changed.",
-            "An encoder gives a vector a place and layer; they are averaged over it, and the layers are mixed "
-            "by weights that the task learns, as ELMo does.",
+            "An encoder gives a vector a place and layer; these are averaged over the sentence, and either the one "
+            "layer is taken that tells most, or all are mixed by weights that the task learns, as ELMo does, which "
+            "may read the task's texts before.",
             "On these a logistic regression learns the labels.",
-            "Its strength is the one with the least loss on a fifth of the examples; then it learns from all of them.",
+            "Its strength, and the layer, are those with the least loss on a fifth of the examples; then it learns "
+            "from all of them.",
         ),
         r"\min_{W,s}\ C\sum_i-\log\,\mathrm{softmax}\Bigl(W\sum_j s_j\bar h_{ij}\Bigr)_{y_i}+\tfrac12\lVert W\rVert^2",
-        "Peters et al. 2018, eq. 1",
-        "explorer/analysis/features.py, explorer/nn/classifier.py, explorer/nn/mixing.py",
+        "Peters et al. 2018, eq. 1 and section 3.4",
+        "explorer/analysis/judges.py, explorer/analysis/features.py, explorer/nn/classifier.py, explorer/nn/mixing.py",
     ),
     "finetuning": Method(
         "Fine-tuning",
         (
             "A copy of the pre-trained network, or of the table of word vectors, goes on learning from the labels.",
             "The mean of its last states in a sentence goes through one new linear layer to the classes.",
-            "The new layer learns ten times as fast as a network, as fast as a table; by AdamW, 32 sentences a step.",
+            "The new layer first learns alone, as the logistic regression on frozen states; then all, by AdamW, 32 "
+            "sentences a step.",
             "A fifth of the examples is held back, and training stops when they are told no better for three epochs.",
             "The run itself stays as it was.",
         ),
         r"p(y\mid x)=\mathrm{softmax}\Bigl(W\,\tfrac1T\sum_{t=1}^{T}h_t(x;\theta)+b\Bigr)_y",
-        "Howard & Ruder 2018; Devlin et al. 2019, section 3.2 (there the state of [CLS], here the mean)",
-        "explorer/nn/classifier.py, explorer/analysis/transfer.py",
+        "Devlin et al. 2019, section 3.2 (there [CLS], here the mean); Kumar et al. 2022 (the layer first)",
+        "explorer/nn/classifier.py, explorer/analysis/judges.py",
     ),
 }  # fmt: skip
 

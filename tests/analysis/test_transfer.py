@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from explorer.analysis import transfer
+from explorer.analysis import judges, transfer
 from explorer.analysis.labels import examples
 from explorer.analysis.transfer import able, curve
 from explorer.contracts import Embeds
 from explorer.errors import InputError
+from explorer.models.bilm import BiLM
 from explorer.models.causal_lm import CausalLM
 from explorer.models.masked_lm import MaskedLM
 from explorer.spaces.stages import finished
@@ -22,6 +23,7 @@ SMALL = {
     "hidden_size": 16,
     "num_attention_heads": 2,
     "intermediate_size": 16,
+    "filters": 16,
     "threads": 1,
 }
 
@@ -44,7 +46,7 @@ class Given(Embeds):
         return self.given
 
 
-def sentences(small_corpus, planted, seed=0, count=900):
+def sentences(small_corpus, planted, seed=0, count=500):
     """Six words of fifty a sentence; where a signal is planted, the class decides one of them."""
     draw = np.random.default_rng(seed)
     kinds = draw.integers(0, 2, count)
@@ -74,27 +76,29 @@ def run(corpus, method) -> tuple[transfer.Method, tuple[Any, ...]]:
     if method in ("onehot", "random", "random_tuned"):
         return method, ()
     way, kind = method.split("_", 1)
-    model_class: Any = {"masked": MaskedLM, "causal": CausalLM}[kind]
-    model = model_class(model_class.Config(**SMALL), corpus.vocabulary)
+    model_class: Any = {"masked": MaskedLM, "causal": CausalLM, "bilm": BiLM}[kind]
+    known = {name: value for name, value in SMALL.items() if name in model_class.Config.model_fields}
+    model = model_class(model_class.Config.model_validate(known), corpus.vocabulary)
     list(model.fit(corpus))
     return way, (model,)
 
 
 EVERY = [
-    "onehot", "random", "random_tuned", "frozen_words", "tuned_words", "frozen_masked", "tuned_masked", "tuned_causal",
+    "onehot", "random", "random_tuned", "frozen_words", "tuned_words", "layer_masked", "mixed_masked", "tuned_masked",
+    "tuned_causal", "adapted_bilm", "tuned_bilm",
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("method", EVERY)
 def test_a_planted_signal_is_learnt(planted, method):
     way, models = run(planted, method)
-    frame = finished(curve(planted, *models, method=way, column="label", sizes=(300, 0), seeds=1, width=24))
-    assert frame["asked"].tolist() == [300, 0] and frame["labels"].iloc[1] == frame.attrs["pool"]
-    assert frame["accuracy"].iloc[1] > 0.9, frame
+    frame = finished(curve(planted, *models, method=way, column="label", sizes=(0, 9_999), seeds=1, width=24))
+    assert frame["asked"].tolist() == [0] and frame["labels"].tolist() == [frame.attrs["pool"]]
+    assert frame["accuracy"].iloc[0] > 0.9, frame
     assert frame.attrs["known"] == 1 and frame.attrs["classes"] == 2
 
 
-@pytest.mark.parametrize("method", ["onehot", "random_tuned", "frozen_masked", "tuned_causal"])
+@pytest.mark.parametrize("method", ["onehot", "random_tuned", "layer_masked", "tuned_causal"])
 def test_from_labels_that_say_nothing_nothing_is_learnt(noise, method):
     way, models = run(noise, method)
     frame = finished(curve(noise, *models, method=way, column="label", sizes=(300,), seeds=3, width=16))
@@ -116,7 +120,7 @@ def test_one_hot_is_scikit_learns_pipeline_of_the_same_sentences(planted):
         held = np.arange(len(chosen)) % 5 == 0
         losses, words = {}, CountVectorizer(binary=True, token_pattern=r"\S+", lowercase=False)
         made = make_pipeline(words, LogisticRegression(max_iter=5_000))
-        for strength in transfer.STRENGTHS:
+        for strength in judges.STRENGTHS:
             made.set_params(logisticregression__C=strength)
             made.fit([texts[at] for at in chosen[~held]], given.pool_labels[chosen[~held]])
             p = made.predict_proba([texts[at] for at in chosen[held]])
@@ -153,7 +157,9 @@ def test_words_are_found_by_name_where_the_tokeniser_is_the_same_and_cut_anew_wh
 
 
 def test_what_a_run_cannot_do_is_refused(planted):
-    assert able(MaskedLM, "tuned") and able(MaskedLM, "frozen") and not able(MaskedLM, "onehot")
+    assert able(MaskedLM, "tuned") and able(MaskedLM, "layer") and able(MaskedLM, "mixed")
+    assert not able(MaskedLM, "onehot") and not able(MaskedLM, "frozen") and not able(MaskedLM, "adapted")
+    assert able(Given, "frozen") and able(Given, "tuned") and not able(Given, "layer") and able(BiLM, "adapted")
     with pytest.raises(InputError):
         finished(curve(planted, method="frozen", column="label"))
 

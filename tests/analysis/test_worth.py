@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from explorer.analysis.worth import bands, differences, verdict
+from explorer.analysis.worth import bands, differences, standings
 
 
 def curve(*accuracies, labels=300):
@@ -34,13 +34,20 @@ def test_differences_are_by_seed_with_scipys_interval():
 
 
 @pytest.mark.parametrize(("trained", "is_apart"), [((0.80, 0.82), True), ((0.71, 0.73), False), ((0.5, 0.51), True)])
-def test_the_verdict_compares_the_best_of_each_kind(trained, is_apart):
+def test_each_pre_trained_line_is_held_against_the_best_of_the_others(trained, is_apart):
     found = bands({"onehot": curve(0.70, 0.73), "random": curve(0.6, 0.6), "a": curve(*trained), "b": curve(0.4, 0.4)})
-    told = verdict(found, ["onehot", "random"], 300)
-    assert told is not None and (told.trained, told.plain) == ("a", "onehot") and told.apart == is_apart
-    assert told.means == (pytest.approx(np.mean(trained)), pytest.approx(0.715))
+    first, second = standings(found, ["onehot", "random"], 300)
+    assert (first.trained, first.plain, first.apart) == ("a", "onehot", is_apart)
+    assert first.means == (pytest.approx(np.mean(trained)), pytest.approx(0.715))
+    assert first.ahead == (is_apart and np.mean(trained) > 0.715)
+    assert (second.trained, second.apart, second.ahead) == ("b", True, False)
 
 
-def test_without_both_kinds_there_is_no_verdict():
-    assert verdict(bands({"a": curve(0.7, 0.8)}), [], 300) is None
-    assert verdict(bands({"a": curve(0.7, 0.8)}), ["a"], 100) is None
+def test_against_some_of_the_lines_the_others_of_that_kind_do_not_count():
+    found = bands({"random": curve(0.6, 0.6), "a": curve(0.8, 0.82)})
+    assert standings(found, ["random"], 300)[0].ahead
+
+
+def test_without_both_kinds_there_are_no_standings():
+    assert standings(bands({"a": curve(0.7, 0.8)}), [], 300) == []
+    assert standings(bands({"a": curve(0.7, 0.8)}), ["a"], 300) == standings(bands({"a": curve(0.7)}), ["a"], 100) == []

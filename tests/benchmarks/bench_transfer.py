@@ -4,7 +4,7 @@
 
 The first 20,000 reviews of corpora/nsmc_dev.tsv.gz, without labels, train every model; 12,000 later ones, half of them
 praise (score 9 and 10) and half blame (1 to 4), are the labelled table: 2,000 of these test. All morphemes of Kiwi.
-Also the verdict: whether the bands of the best pre-trained method and of the best other one meet.
+Also where each pre-trained method stands to the best other one, and to random vectors: whether their bands meet.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 import pandas as pd
 
 from explorer.analysis import worth
-from explorer.analysis.transfer import Method, able, curve
+from explorer.analysis.transfer import OF_RUNS, Method, able, curve
 from explorer.corpus import store
 from explorer.corpus.build import Plan, build
 from explorer.models import model_class
@@ -31,7 +31,7 @@ from tests.benchmarks.reviews import DATA, KEPT
 PRETRAINED, LABELLED = 20_000, 12_000
 SETTINGS = {
     "skipgram": {"epochs": 10, "min_count": 2}, "masked_lm": {"epochs": 10, "min_count": 3},
-    "causal_lm": {"epochs": 5, "min_count": 3},
+    "causal_lm": {"epochs": 5, "min_count": 3}, "bilm": {"epochs": 2, "min_count": 3},
 }  # fmt: skip
 PLAIN: list[Method] = ["onehot", "random", "random_tuned"]
 
@@ -73,24 +73,28 @@ def main(models: list[str], sizes: list[int], seeds: int) -> None:
     for name in models:
         config = model_class(name).Config.model_validate({"threads": 1} | SETTINGS.get(name, {}))
         request = Request(name, config, plain)
-        began = time.perf_counter()
+        began = time.process_time()
         run = Run(home, request)
-        print(name, work.work(home, run.name), f"{time.perf_counter() - began:.0f} s", flush=True)
+        print(name, work.work(home, run.name), f"{time.process_time() - began:.0f} s of processor time", flush=True)
         model = work.opened(home, run.name)
-        ways: list[Method] = ["frozen", "tuned"]
-        for way in ways:
+        for way in OF_RUNS:
             if able(type(model), way):
                 made = finished(curve(corpus, model, method=way, column="label", sizes=sizes, seeds=seeds))
                 curves[f"{name} {way}"] = told(f"{name} {way}", made)
     for size in sizes:
-        print(worth.verdict(worth.bands(curves), [*PLAIN], size))
+        for held in ([*PLAIN], ["random"]):
+            for each in worth.standings(worth.bands(curves), held, size):
+                print(size, each.trained, "ahead of" if each.ahead else "not ahead of", each.plain)
+    print(f"{time.process_time():.0f} s of processor time, load {os.getloadavg()[2]:.1f}")
 
 
 def told(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """The means and spreads of a curve, printed."""
     rows = worth.bands({name: frame}).to_dict("records")
     print(f"{name:20}", "  ".join(f"{row['labels']}: {row['mean']:.3f} ± {row['spread']:.3f}" for row in rows),
-          f"n {frame.attrs['n']}, commonest class {frame.attrs['majority']:.3f}", flush=True)  # fmt: skip
+          f"n {frame.attrs['n']}, commonest class {frame.attrs['majority']:.3f}",
+          "layers " + str(sorted(frame["layer"].dropna().astype(int).tolist())),
+          f"{time.process_time():.0f} s", flush=True)  # fmt: skip
     return frame
 
 

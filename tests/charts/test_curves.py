@@ -61,7 +61,7 @@ def test_bands_keep_one_key_for_colour_and_dash_and_name_the_chance() -> None:
         }
     )  # fmt: skip
     titles = {"line": "방법", "labels": "라벨", "mean": "정확도", "spread": "±", "chance": "흔한 범주"}
-    spec = bands(frame, {"<b>one": (7, True), "two": (0, False)}, 0.5, titles).to_dict()
+    spec = bands(frame, {"<b>one": (7, [5, 4]), "two": (0, [1, 0])}, 0.5, titles).to_dict()
     lines = next(layer for layer in spec["layer"] if layer["mark"].get("type") == "line")["encoding"]
     assert lines["color"]["scale"]["domain"] == lines["strokeDash"]["scale"]["domain"] == ["<b>one", "two"]
     keys = {str(layer["encoding"]["color"].get("legend")) for layer in spec["layer"] if "color" in layer["encoding"]}

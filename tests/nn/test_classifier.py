@@ -70,6 +70,27 @@ def test_labels_that_say_nothing_stop_it_early():
     assert made.epoch * 5 + 10 == len(steps) < steps[-1].total
 
 
+def test_a_head_begins_as_scikit_learns_regression_on_the_means():
+    """With nothing trained after it, tuning is a linear probe."""
+    from sklearn.linear_model import LogisticRegression
+
+    draw = np.random.default_rng(3)
+    rows = [draw.integers(0, 20, draw.integers(1, 9)) for _ in range(200)]
+    table = draw.standard_normal((20, 8)).astype(np.float32) * np.arange(1, 9, dtype=np.float32)
+    x = np.array([table[row].mean(0) for row in rows])
+    labels = (x @ draw.standard_normal((8, 3))).argmax(1).astype(np.int64)
+    held = np.arange(200) % 5 == 0
+    made = finished(tuned(Table(table), 8, rows, labels, held, 3, Recipe(1e-3, epochs=0), 0))
+    z = (x - x[~held].mean(0)) / x[~held].std(0, ddof=1)
+    losses = {}
+    for strength in classifier.STRENGTHS:
+        theirs = LogisticRegression(C=strength, max_iter=5_000).fit(z[~held], labels[~held])
+        losses[strength] = -np.log(theirs.predict_proba(z[held])[np.arange(held.sum()), labels[held]]).mean(), theirs
+    best = min(losses.values(), key=lambda each: each[0])[1]
+    ours = classifier._logits(made.classifier, rows).softmax(1).numpy()
+    assert made.epoch == 0 and np.abs(ours - best.predict_proba(z)).max() < 5e-3
+
+
 def test_padding_changes_no_answer_and_the_order_is_kept():
     draw = np.random.default_rng(2)
     rows = [draw.integers(0, 9, size) for size in (5, 1, 3, 9, 2)]

@@ -28,6 +28,7 @@ from torch import Tensor
 from typing_extensions import override
 
 from explorer.contracts import (
+    Adapts,
     Array,
     Card,
     Corpus,
@@ -63,7 +64,7 @@ class Spelling(NamedTuple):
     rows: NDArray[np.int64]  # (U + own,)
 
 
-class BiLM(Predicts, Lends, Spells):
+class BiLM(Predicts, Adapts, Lends, Spells):
     """Each word from the words before it, and again from those after it."""
 
     Config = BiLMConfig
@@ -108,6 +109,7 @@ class BiLM(Predicts, Lends, Spells):
         counts = np.maximum(counts, 0.5)
         return counts / counts.sum()
 
+    @override
     def tune(self, corpus: Corpus, epochs: int = 1) -> Making[None]:
         """Go on learning from the text of a task, as the paper does before it uses the layers.
 

@@ -50,7 +50,7 @@ def _title(line: Line, named: dict[str, str]) -> str:
 
 def _picture(view: View, found: dict[str, pd.DataFrame], titles: dict[str, str]) -> None:
     frame = worth.bands(found)
-    looks = {titles[line.id]: (line.colour, line.is_frozen) for line in view.lines() if line.id in found}
+    looks = {titles[line.id]: (line.colour, line.dash) for line in view.lines() if line.id in found}
     majority = float(frame["majority"].iloc[0])
     names = {
         "line": _("method"), "labels": _("labelled examples"), "mean": _("accuracy"),
@@ -68,11 +68,52 @@ def _told(view: View, found: dict[str, pd.DataFrame], titles: dict[str, str]) ->
     few = ASKED if ASKED in sizes else sizes[0]
     if any(titles.keys() - set(frame.loc[frame["labels"] == few, "line"])):
         return []  # not all have answered: the best may yet come
-    verdicts = [worth.verdict(frame, plain, at) for at in dict.fromkeys([few, sizes[-1]])]
-    lines = [_verdict(each, titles) for each in verdicts if each is not None]
-    return [_("The notes say that pre-trained vectors hardly differ from one-hot or random ones."), *lines] * bool(
-        lines
-    )
+    standings = {at: worth.standings(frame, plain, at) for at in dict.fromkeys([few, sizes[-1]])}
+    if not standings[few]:
+        return []
+    lines = [_verdict(each[0], titles) for each in standings.values() if each]
+    lines[1:1] = _others(standings[few], worth.standings(frame, ["random"], few), titles)
+    claim = _("The notes say that pre-trained vectors hardly differ from one-hot or random ones.")
+    return [claim, *lines, *_layers(found, few, titles)]
+
+
+def _others(standings: list[worth.Verdict], random: list[worth.Verdict], titles: dict[str, str]) -> list[str]:
+    """Which other pre-trained lines are ahead of what was not pre-trained, of random vectors only, or of neither."""
+    above = {each.trained for each in random if each.ahead}
+    groups: dict[str, list[str]] = {"plain": [], "random": [], "neither": []}
+    for each in standings[1:]:
+        group = "plain" if each.ahead else "random" if each.trained in above else "neither"
+        groups[group].append(_plain(titles[each.trained]))
+    told = {name: "; ".join(every) for name, every in groups.items() if every}
+    b = _plain(titles[standings[0].plain])
+    parts = {
+        "plain": _("Ahead of {b} too: {names}.", b=b, names=told.get("plain", "")),
+        "random": _(
+            "Ahead of frozen random vectors, but not of {b}: {names}.", b=b, names=told.get("random", "")
+        ),
+        "neither": _(
+            "Not shown to be ahead even of frozen random vectors: {names}.", names=told.get("neither", "")
+        ),
+    }  # fmt: skip
+    return [" ".join(text for name, text in parts.items() if name in told)] * bool(told)
+
+
+def _layers(found: dict[str, pd.DataFrame], few: int, titles: dict[str, str]) -> list[str]:
+    """Which layer of each encoder the labels are best told from, as the held examples say."""
+    told = []
+    for name, frame in found.items():
+        if frame.attrs["method"] == "layer":
+            counts = frame.loc[frame["labels"] == few, "layer"].astype(int).value_counts(sort=False).sort_index()
+            draws = ", ".join(f"{layer} ({count}×)" for layer, count in counts.items())
+            told.append(f"{_plain(titles[name])}: {draws}")
+    if not told:
+        return []
+    return [
+        _(
+            "The layer that told most, chosen anew in each draw of {n} labels (0: words before any context): {layers}.",
+            n=f"{few:,}", layers="; ".join(told),
+        )
+    ]  # fmt: skip
 
 
 def _verdict(found: worth.Verdict, titles: dict[str, str]) -> str:

@@ -17,7 +17,13 @@ CURVE = "explorer.analysis.transfer:curve"
 BASELINES: dict[Method, str] = {
     "onehot": "one-hot", "random": "random vectors, frozen", "random_tuned": "random vectors, trained",
 }  # fmt: skip
-WAYS: dict[Method, str] = {"frozen": "{run}, frozen", "tuned": "{run}, fine-tuned"}
+WAYS: dict[Method, str] = {
+    "frozen": "{run}, frozen", "layer": "{run}, best layer, frozen", "mixed": "{run}, layers weighed, frozen",
+    "adapted": "{run}, read on, layers weighed", "tuned": "{run}, fine-tuned",
+}  # fmt: skip
+DASHES: dict[Method, list[int]] = {
+    "onehot": [5, 4], "random": [5, 4], "frozen": [5, 4], "layer": [5, 4], "mixed": [2, 3], "adapted": [8, 3, 2, 3],
+}  # fmt: skip
 KINDS = {"all": "all", "frozen": "frozen", "tuned": "trained on"}
 REACH = {"few": "1,000", "many": "all"}
 WIDTH = 100  # of random vectors, where no run says how wide
@@ -39,7 +45,12 @@ class Line:
     @property
     def is_frozen(self) -> bool:
         """Whether nothing but the classifier learns from the labels."""
-        return self.method in ("onehot", "random", "frozen")
+        return self.method in DASHES
+
+    @property
+    def dash(self) -> list[int]:
+        """How its line is drawn: solid where the vectors learn too."""
+        return DASHES.get(self.method, [1, 0])
 
 
 @dataclass(frozen=True, slots=True)
