@@ -30,7 +30,7 @@ COMMANDS = {
     "runs": "list runs; delete ID; rename ID NAME",
     "neighbours": "the nearest words of a word",
     "compare": "what two runs have in common",
-    "evaluate": "how well runs do on a file: perplexity",
+    "evaluate": "how well runs do on a file: perplexity, transfer",
     "export": "write a run's vectors for other programs",
     "import": "make a run of vectors from another program",
     "engine": "the process that does the work: status, stop",

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+from explorer.cli import learning
 from explorer.cli.watching import Line
 from explorer.contracts import Making, Predicts
 from explorer.corpus.texts import sentences
@@ -26,6 +27,7 @@ def flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("runs", nargs="+", metavar="RUN", help="its id, the beginning of it, or its name")
     parser.add_argument("--data", type=Path, required=True, metavar="FILE", help="what no run was trained on")
     parser.add_argument("--column", help="the column that holds the text, if the file has columns")
+    learning.flags(parser)
 
 
 def answer(asked: argparse.Namespace) -> Mapping[str, Any]:
@@ -80,11 +82,16 @@ def _told(work: Making[T], run: str) -> T:
         line.tell(partial("{run}: {done:,} of {total:,} sentences".format, run=run, done=step.done, total=step.total))
 
 
-TASKS: dict[str, Callable[[argparse.Namespace], list[dict[str, Any]]]] = {"perplexity": _perplexity}
+TASKS: dict[str, Callable[[argparse.Namespace], list[dict[str, Any]]]] = {
+    "perplexity": _perplexity,
+    "transfer": learning.transfer,
+}
 
 
 def lines(answer: Mapping[str, Any]) -> str:
-    """A paragraph a result."""
+    """A paragraph a result, or a line of a curve."""
+    if answer["task"] == "transfer":
+        return learning.lines(answer["results"])
     return "\n".join(
         f"{row['run']} ({row['sight']})\n"
         f"  {row['metric']} {_figure(row['score'])} ± {_figure(row['error'])} a token "

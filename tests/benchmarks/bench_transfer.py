@@ -20,6 +20,7 @@ from pathlib import Path
 import pandas as pd
 
 from explorer.analysis import worth
+from explorer.analysis.lines import CURVE, PLAIN
 from explorer.analysis.transfer import OF_RUNS, Method, able
 from explorer.corpus.build import Plan, build
 from explorer.models import model_class
@@ -34,8 +35,6 @@ SETTINGS = {
     "skipgram": {"epochs": 10, "min_count": 2}, "masked_lm": {"epochs": 10, "min_count": 3},
     "causal_lm": {"epochs": 5, "min_count": 3}, "bilm": {"epochs": 2, "min_count": 3},
 }  # fmt: skip
-CURVE = "explorer.analysis.transfer:curve"
-PLAIN: list[Method] = ["onehot", "random", "random_tuned"]
 
 
 def tables(home: Path) -> tuple[str, str]:

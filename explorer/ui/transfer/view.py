@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from explorer.analysis.transfer import SIZES, Method, able
-from explorer.models import model_class
+from explorer.analysis import lines
+from explorer.analysis.lines import Way
+from explorer.analysis.transfer import Method
 from explorer.runs.derived import Table
 from explorer.runs.store import About
 from explorer.ui import tables
 
-CURVE = "explorer.analysis.transfer:curve"
 BASELINES: dict[Method, str] = {
     "onehot": "one-hot", "random": "random vectors, frozen", "random_tuned": "random vectors, trained",
 }  # fmt: skip
@@ -26,21 +26,29 @@ DASHES: dict[Method, list[int]] = {
 }  # fmt: skip
 KINDS = {"all": "all", "frozen": "frozen", "tuned": "trained on"}
 REACH = {"few": "1,000", "many": "all"}
-WIDTH = 100  # of random vectors, where no run says how wide
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One way to learn: a method, the run that it begins from if it does, its colour."""
+    """One way to learn, and its colour."""
 
-    method: Method
-    run: About | None
+    way: Way
     colour: int
+
+    @property
+    def method(self) -> Method:
+        """How it learns."""
+        return self.way.method
+
+    @property
+    def run(self) -> About | None:
+        """What it begins from."""
+        return self.way.run
 
     @property
     def id(self) -> str:
         """Names it among the lines."""
-        return self.method if self.run is None else f"{self.method}.{self.run.id}"
+        return self.way.id
 
     @property
     def is_frozen(self) -> bool:
@@ -65,23 +73,14 @@ class View:
 
     def lines(self) -> list[Line]:
         """The baselines, then each run in the ways that it can."""
-        found = [Line(method, None, 7 if method == "onehot" else 1) for method in BASELINES]
-        for at, run in enumerate(self.runs):
-            colour = (0, 2, 3, 5, 4, 6)[at % 6]
-            found += [Line(way, run, colour) for way in WAYS if able(model_class(run.model), way)]
+        hues = {run.id: (0, 2, 3, 5, 4, 6)[at % 6] for at, run in enumerate(self.runs)}
+        found = [Line(way, hues[way.run.id] if way.run else 7 if way.method == "onehot" else 1)
+                 for way in lines.ways(self.runs)]  # fmt: skip
         return [line for line in found if self.kind in ("all", "frozen" if line.is_frozen else "tuned")]
 
     def table(self, line: Line, sizes: str) -> Table:
         """The curve of one line over some sizes."""
-        told = {"method": line.method, "column": self.column, "sizes": list(SIZES[sizes])}
-        if line.run is None and line.method != "onehot":
-            told["width"] = self.width()
-        return Table(CURVE, [line.run.id] if line.run else [], told, [self.corpus])
-
-    def width(self) -> int:
-        """As many dimensions as the first run's word vectors."""
-        sizes = [run.config.get(name) for run in self.runs for name in ("vector_size", "hidden_size")]
-        return int(str(next((each for each in sizes if each), WIDTH)))
+        return lines.table(line.way, self.corpus, self.column, sizes, lines.width(self.runs))
 
     def wanted(self) -> list[tuple[Line, Table]]:
         """Every table of the page, the few labels first."""
