@@ -85,7 +85,7 @@ def test_the_page_says_what_the_tables_say(made, labelled, home):
 
 
 def test_what_is_shown_stands_in_the_address(made, labelled):
-    at = opened(TRANSFER, lang="ko", corpus=labelled, kind="frozen")
+    at = opened(TRANSFER, lang="ko", runs=OURS, corpus=labelled, kind="frozen")
     assert not at.exception
     shown = next(each.value for each in at.dataframe if "정확도" in each.value)
     assert (
