@@ -37,7 +37,7 @@ async def fetch(request: Request) -> Response:
     folder, email = packing.place(default_home(), run, format), access.reader(request.cookies)
     if folder is None or email is None or folder.status != "done" or not packing.file(folder).exists():
         return Response("no such export", 404)
-    if email and run != builtin.about().run and not owners.sees(default_home(), email, "runs", run):
+    if email and run not in builtin.about().runs and not owners.sees(default_home(), email, "runs", run):
         return Response("no such export", 404)
     headers = {
         "Cache-Control": "no-store",

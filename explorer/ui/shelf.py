@@ -56,7 +56,7 @@ def megabytes(size: int) -> str:
 def _row(item: Item) -> None:
     left, middle, right = st.columns([3, 3, 2], vertical_alignment="center")
     left.text(item.name)
-    ours = item.id in (builtin.about().corpus, builtin.about().run)
+    ours = item.id in (builtin.about().corpus, *builtin.about().runs)
     mine = not ours and access.owns(item.kind, item.id)
     said = _("shared by you") if mine and access.shares(item.kind, item.id) else ""
     if not ours and not mine:
