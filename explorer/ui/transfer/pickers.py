@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from explorer.analysis.labels import candidates
+from explorer.analysis.transfer import able
 from explorer.corpus import store as corpora
 from explorer.models import model_class
 from explorer.runs import builtin
@@ -12,7 +13,7 @@ from explorer.runs.store import About
 from explorer.ui import address, cached, link, pick
 from explorer.ui.compare.pickers import several
 from explorer.ui.i18n import _
-from explorer.ui.transfer.view import KINDS, REACH, WAYS, View, able
+from explorer.ui.transfer.view import KINDS, REACH, WAYS, View
 
 MOST = 4  # runs at once: more curves than that are not told apart
 
