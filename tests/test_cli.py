@@ -95,9 +95,7 @@ def test_a_comparison_prints_the_figures_of_the_tables_it_keeps(told, home, corp
     told("train", "skipgram", "--corpus", corpus["corpus"], "--set", "window=2", "--set", "seed=1", "--threads", 1)
     again = told("compare", run["run"], wider["run"], "-k", 3)
     assert again["overlap"] == answer["overlap"] and 0 <= again["noise_floor"] <= 1
-    table = derived.Table(
-        "explorer.analysis.comparison:comparison", [run["run"], wider["run"]], {"by": "form", "k": 3, "exact": True}
-    )
+    table = derived.Table("explorer.analysis.comparison:comparison", [run["run"], wider["run"]], {"by": "form", "k": 3})
     kept = derived.read(home, table)
     near = [found["word"] for found in told("neighbours", run["run"], "배", "-k", 3)["neighbours"]]
     other = [found["word"] for found in told("neighbours", wider["run"], "배", "-k", 3)["neighbours"]]

@@ -13,7 +13,7 @@ from explorer.contracts import Card, Embeds, Model
 from explorer.errors import InputError
 from explorer.models import MODELS, model_class, trained
 
-SENTENCES = ["배 를 먹다", "배 를 타다", "사과 를 먹다", "사과 와 배 를 사다", "배 가 바다 에 뜨다"] * 12
+SENTENCES = ["배 를 먹다", "배 를 타다", "사과 를 먹다", "사과 와 배 를 사다", "배 가 바다 에 뜨다"] * 30
 every = pytest.mark.parametrize("name", MODELS)
 fits = pytest.mark.parametrize("name", trained())  # not those that are brought as files: they have nothing to fit
 
