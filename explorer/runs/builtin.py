@@ -87,15 +87,27 @@ def first_map(run: str) -> derived.Table:
     return derived.Table(MAP_FUNCTION, [run], dict(MAP))
 
 
-def first_tables(corpus: str, encoders: Sequence[str]) -> list[derived.Table]:
-    """What the pages of language models and of a word in context show first, with their own defaults."""
+def first_tables(corpus: str, run: str, encoders: Sequence[str]) -> list[derived.Table]:
+    """What the pages of language models, of a word in context and of transfer show first, with their own defaults."""
     held = [derived.Table(HELD_FUNCTION, [each], dict(HELD), [corpus]) for each in encoders]
     words = [derived.Table(WORD_FUNCTION, [encoders[-1]], dict(WORD), [corpus])]
-    return [*held, *words]
+    return [*held, *words, *_curves(corpus, run, encoders)]
+
+
+def _curves(corpus: str, run: str, encoders: Sequence[str]) -> list[derived.Table]:
+    """A line of the transfer picture each: minutes of work, which a first visit shall not begin."""
+    plain = [({"method": name} | size, []) for name, size in PLAIN.items()]
+    ways = zip((MODEL, *ENCODERS), (run, *encoders), strict=True)
+    told = plain + [({"method": way}, [of]) for model, of in ways for way in WAYS[model]]
+    return [derived.Table(CURVE_FUNCTION, runs, CURVE | given, [corpus]) for given, runs in told]
 
 
 HELD_FUNCTION, HELD = "explorer.analysis.perplexity:held_out", {"share": 0.02}
 WORD_FUNCTION, WORD = "explorer.analysis.context_map:context_map", {"word": "배", "limit": 500, "seed": 0}
+CURVE_FUNCTION, CURVE = "explorer.analysis.transfer:curve", {"column": "uses", "sizes": [100, 300, 1_000]}
+PLAIN = {"onehot": {}, "random": {"width": 64}, "random_tuned": {"width": 64}}
+READ = ("layer", "mixed", "tuned")
+WAYS = {MODEL: ("frozen", "tuned"), "bilm": (*READ, "adapted"), "causal_lm": READ, "masked_lm": READ}
 MAP_FUNCTION = "explorer.analysis.maps:word_map"
 
 
@@ -116,7 +128,7 @@ def rebuild(home: Path) -> Builtin:
     """Make all of it anew in a home, unless it is there, and pack it."""
     corpus = finished(build(home, plan(home)))
     runs = [trained(home, request) for request in requests(corpus)]
-    tables = [first_map(runs[0]), *first_tables(corpus, runs[1:])]
+    tables = [first_map(runs[0]), *first_tables(corpus, runs[0], runs[1:])]
     for table in tables:
         derived.make(home, table)
     names = [table.folder(home).name for table in tables]

@@ -33,6 +33,7 @@ def test_an_old_encoding_is_read_counted_and_told_that_it_is_small(app, visit):
     page.get_by_text("How the text is cut into words").click()
     page.get_by_role("button", name="Read, train and make the map").click()
     page.get_by_text("Done. The words of your text are on the map.").wait_for(timeout=120_000)
+    page.locator("[data-testid=stMetricValue]").nth(1).wait_for()
     figures = page.locator("[data-testid=stMetricValue]").all_inner_texts()
     assert figures[:2] == ["24", "24"]
     page.get_by_text("This is a small text").wait_for()

@@ -69,7 +69,7 @@ def test_an_upload_that_is_cancelled_or_left_leaves_nothing(app, visit, home, tm
         page.locator("input[type=file]").set_input_files(str(path))
         page.get_by_text("글.txt 보내는 중").wait_for()
         until(lambda: arrived(home))
-        assert 0 < page.locator(".upload-list progress").evaluate("bar => bar.value") < 1
+        until(lambda: 0 < page.locator(".upload-list progress").evaluate("bar => bar.value") < 1)
         leave()
         until(lambda: not list((home / "uploads").glob("*")))
 

@@ -52,7 +52,7 @@ def test_without_an_encoder_the_page_says_how_one_comes(home):
 def test_the_built_in_corpus_opens_on_the_shipped_occurrences(home):
     at = opened(PAGE, lang="en")
     ours = builtin.about()
-    shipped = derived.read(home, builtin.first_tables(ours.corpus, ours.encoders)[-1])
+    shipped = derived.read(home, builtin.first_tables(ours.corpus, ours.run, ours.encoders)[len(ours.encoders)])
     assert not at.exception and not at.error and shipped is not None
     assert f"n = {len(shipped):,}" in told(at) and len(at.dataframe[0].value) == 3
 

@@ -16,7 +16,7 @@ from explorer.runs import builtin, derived, store
 from explorer.runs.work import perform
 from explorer.spaces.stages import finished
 from explorer.ui.digits import digits
-from explorer.ui.transfer import page
+from explorer.ui.transfer import page, pickers
 from explorer.ui.transfer.view import View
 from tests.pages.test_pages import ROOT, opened
 
@@ -127,3 +127,13 @@ def test_the_layer_that_was_chosen_is_told():
     frame.attrs = {"method": "layer"}
     (told,) = page._layers({"a": frame}, 300, {"a": "BERT*"})
     assert r"BERT\*: 0 (2×), 2 (1×)" in told
+
+
+def test_all_that_a_first_visit_sees_is_shipped(tmp_path):
+    builtin.install(tmp_path)
+    ours, known = builtin.about(), store.listed(tmp_path)
+    by_id = {about.id: about for about in known}
+    view = View(ours.corpus, "uses", [by_id[run] for run in pickers.newest(known, ours.corpus)])
+    wanted = {table.folder(tmp_path).name: table for _line, table in view.wanted()}
+    assert len(wanted) == 15 and set(wanted) <= set(ours.tables)
+    assert all(derived.read(tmp_path, table) is not None for table in wanted.values())

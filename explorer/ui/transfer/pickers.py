@@ -72,10 +72,11 @@ def _runs(manifest: corpora.Manifest) -> list[About]:
     """The runs of the address, by the ends of their ids; else the newest of each model, those of this corpus first."""
     known = usable()
     label = _("Pre-trained runs (up to {n})", n=MOST)
-    return [known[name] for name in several(label, known, _default(list(known.values()), manifest.id), MOST)]
+    return [known[name] for name in several(label, known, newest(list(known.values()), manifest.id), MOST)]
 
 
-def _default(known: list[About], corpus: str) -> list[str]:
+def newest(known: list[About], corpus: str) -> list[str]:
+    """The newest run of each model, those of a corpus first; of runs that are listed newest first."""
     first: dict[str, str] = {}
     for about in sorted(known, key=lambda each: each.corpus != corpus):
         first.setdefault(about.model, about.id)
