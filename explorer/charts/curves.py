@@ -115,4 +115,5 @@ def bands(
     label = floor.mark_text(align="right", dy=-8, color=CHANCE, fontSize=13).encode(
         x=alt.X("at:Q"), y="chance:Q", text="name:N"
     )
-    return styled(alt.layer(around, lines, points, rule, label).properties(height=400), dark)
+    height = 330 + 25 * -(-len(looks) // 2)  # the legend takes its part of it, two lines a row
+    return styled(alt.layer(around, lines, points, rule, label).properties(height=height), dark)
