@@ -120,3 +120,11 @@ def test_a_message_comes_back_in_both_languages():
     assert i18n.translated("Word map", "ko") == "단어 지도"
     assert i18n.translated("Word map", "en") == "Word map"
     assert i18n.translated("{n} words found", "ko", n=3).startswith("단어")
+
+
+def test_bold_type_ends_where_markdown_sees_its_end(korean):
+    """`**5 %**를` stays as it is typed: between a sign and a letter, two stars begin something (CommonMark 6.2)."""
+    for text in korean.values():
+        bold = re.sub(r"\{\w+\}", "x", text).split("**")
+        for inside, after in zip(bold[1::2], bold[2::2], strict=False):
+            assert inside[-1:].isalnum() or not after[:1].isalnum(), text

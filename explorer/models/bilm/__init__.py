@@ -69,7 +69,7 @@ class BiLM(Predicts, Adapts, Lends, Spells):
 
     Config = BiLMConfig
     card = Card(
-        "Bidirectional LSTM language model (ELMo)",
+        "Bidirectional LSTM (ELMo)",
         "Words are read letter by letter, and guessed from the words before them and from those after them.",
         "Peters, Neumann, Iyyer, Gardner, Clark, Lee & Zettlemoyer 2018",
     )
