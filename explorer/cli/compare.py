@@ -7,14 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from distributed import Client
-
 from explorer.analysis.pairing import BYS
-from explorer.cli.watching import watched
+from explorer.cli.watching import made
 from explorer.contracts import Embeds
 from explorer.errors import BadConfig
 from explorer.models import model_class
-from explorer.runs import derived, engine, store, sweep
+from explorer.runs import engine, store, sweep
 from explorer.runs.derived import Table
 from explorer.runs.store import Run, default_home
 
@@ -44,8 +42,8 @@ def answer(asked: argparse.Namespace) -> Mapping[str, Any]:
     known = {about.id: about for about in store.listed(home)}
     twins = sweep.twins(list(known.values()), *runs)
     with engine.connect(home) as client:
-        table = _made(client, home, Table(COMPARISON, runs, how), "comparing")
-        floor = _made(client, home, Table(COMPARISON, twins, how), "measuring the noise") if twins else None
+        table = made(client, home, Table(COMPARISON, runs, how), "comparing")
+        floor = made(client, home, Table(COMPARISON, twins, how), "measuring the noise") if twins else None
     told = {"runs": runs, "by": asked.by, "differ_in_seed_only": sweep.differ_only(known[runs[0]], known[runs[1]])}
     return told | _figures(table, floor, twins)
 
@@ -56,13 +54,6 @@ def _embedding(home: Path, run: str) -> str:
     if not issubclass(kind, Embeds):
         raise BadConfig("{model} has no vectors of words.", model=kind.card.title)
     return run
-
-
-def _made(client: Client, home: Path, table: Table, doing: str) -> DataFrame:
-    watched(client, engine.submit_table(client, home, table), doing)
-    made = derived.read(home, table)
-    assert made is not None, "done, but not there"  # noqa: S101 - `watched` has raised what went wrong
-    return made
 
 
 def _figures(table: DataFrame, floor: DataFrame | None, twins: list[str] | None) -> dict[str, Any]:

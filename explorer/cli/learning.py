@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explorer.cli import corpus
-from explorer.cli.watching import watched
+from explorer.cli.watching import made
 from explorer.corpus import store as corpora
 from explorer.errors import BadConfig, MissingCorpus
 from explorer.models import model_class
-from explorer.runs import derived, engine, store
+from explorer.runs import engine, store
 from explorer.runs.store import About, default_home
 
 if TYPE_CHECKING:
@@ -45,10 +45,7 @@ def transfer(asked: argparse.Namespace) -> list[dict[str, Any]]:
     with engine.connect(home) as client:
         for way in ways.ways(runs):
             table = ways.table(way, where, column, asked.reach, ways.width(runs))
-            watched(client, engine.submit_table(client, home, table), way.id)
-            made = derived.read(home, table)
-            assert made is not None, "done, but not there"  # noqa: S101 - `watched` has raised what went wrong
-            found.append((way, made))
+            found.append((way, made(client, home, table, way.id)))
     return _rows(found, where, column)
 
 

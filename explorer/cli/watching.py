@@ -6,12 +6,20 @@ import sys
 import time
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from distributed import Client
 
 from explorer.errors import RunLost, WorkError
-from explorer.runs import engine
+from explorer.runs import derived, engine
+from explorer.runs.derived import Table
 from explorer.runs.folder import Folder
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+else:
+    DataFrame = object
 
 LOOK = 0.1  # seconds between looks
 TELL = 10.0  # seconds between lines where standard error is no terminal
@@ -35,6 +43,14 @@ class Line:
         """Leave a terminal's line empty."""
         if self.is_terminal and self.shown > 0:
             sys.stderr.write("\r\x1b[K")
+
+
+def made(client: Client, home: Path, table: Table, doing: str) -> DataFrame:
+    """The table, waited for where it is not there. Raises as `watched` does."""
+    watched(client, engine.submit_table(client, home, table), doing)
+    found = derived.read(home, table)
+    assert found is not None, "done, but not there"  # noqa: S101 - `watched` has raised what went wrong
+    return found
 
 
 def watched(client: Client, folder: Folder, doing: str) -> None:

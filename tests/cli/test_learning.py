@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from contextlib import nullcontext
+from unittest.mock import create_autospec
 
 import numpy as np
 import pandas as pd
 import pytest
+from distributed import Client
 
 from explorer import cli
 from explorer.analysis import transfer, worth
-from explorer.cli import learning
+from explorer.cli import watching
 from explorer.contracts import Step
 from explorer.corpus.build import Plan, build
 from explorer.runs import builtin, derived, engine, store
@@ -36,8 +38,8 @@ def asked(home, monkeypatch):
     """Tables are made here and at once, of figures that follow from what is asked."""
     monkeypatch.setenv("EXPLORER_HOME", str(home[0]))
     monkeypatch.setattr(transfer, "curve", planned)
-    monkeypatch.setattr(engine, "connect", lambda _home: nullcontext())
-    monkeypatch.setattr(learning, "watched", lambda _client, folder, _doing: folder)
+    monkeypatch.setattr(engine, "connect", lambda _home: nullcontext(create_autospec(Client, instance=True)))
+    monkeypatch.setattr(watching, "watched", lambda _client, folder, _doing: folder)
 
     def submit(_client, where, table):
         assert derived.make(where, table) == "done"

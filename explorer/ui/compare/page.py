@@ -11,6 +11,7 @@ from explorer.runs import builtin
 from explorer.ui import link, mapdata, save, tables
 from explorer.ui.compare import groups, histogram, maps, near, offers, pickers, several, words
 from explorer.ui.compare.view import View
+from explorer.ui.digits import digits
 from explorer.ui.download import table as csv
 from explorer.ui.i18n import _
 from explorer.ui.map_component import STRINGS, word_map
@@ -106,10 +107,10 @@ def _reading(colour: str, pair: pd.DataFrame, final: bool) -> None:
             _(
                 "The maps keep {a} % and {b} % of the true neighbours (chance {c} %); a shared word's two places lie "
                 "{d} of the maps' spread apart.",
-                a=histogram.digits(100 * told["a"]["preservation"]),
-                b=histogram.digits(100 * told["b"]["preservation"]),
-                c=histogram.digits(100 * told["a"]["preservation_chance"]),
-                d=histogram.digits(pair.attrs["pair_distance"]["relative"]),
+                a=digits(100 * told["a"]["preservation"]),
+                b=digits(100 * told["b"]["preservation"]),
+                c=digits(100 * told["a"]["preservation_chance"]),
+                d=digits(pair.attrs["pair_distance"]["relative"]),
             )
         )
     else:

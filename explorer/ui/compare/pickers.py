@@ -30,16 +30,19 @@ def names(runs: dict[str, About]) -> dict[str, str]:
 
 def several(label: str, runs: dict[str, About], default: list[str], most: int) -> list[str]:
     """Ids of the chosen runs: those of the address, by the ends of their ids (eight fit there); else default."""
-    ends = {_end(name): name for name in runs}
-    asked = [ends[end] for end in address.get("runs").split(".") if end in ends]
+    known = {_end(name): name for name in runs}
+    asked = [known[end] for end in address.get("runs").split(".") if end in known]
     st.session_state.setdefault("w.runs", asked or default)
     st.session_state["w.runs"] = [name for name in st.session_state["w.runs"] if name in runs]
     shown = names(runs)
-    chosen = st.multiselect(
+    return st.multiselect(
         label, list(runs), format_func=shown.__getitem__, key="w.runs", max_selections=most, wrap=True
     )
-    address.put("runs", ".".join(map(_end, chosen)))
-    return chosen
+
+
+def ends(runs: list[str]) -> str:
+    """Runs as the address names them."""
+    return ".".join(map(_end, runs))
 
 
 def _end(name: str) -> str:

@@ -12,7 +12,7 @@ from explorer.charts import matrix
 from explorer.runs.derived import Table
 from explorer.runs.store import About
 from explorer.ui import address, progress, tables
-from explorer.ui.compare.pickers import known, names, several
+from explorer.ui.compare.pickers import ends, known, names, several
 from explorer.ui.compare.view import COMPARISON, View, go
 from explorer.ui.digits import digits
 from explorer.ui.download import table as csv
@@ -55,8 +55,7 @@ def _chosen(view: View, runs: dict[str, About]) -> list[str]:
     """The runs of the address, by the ends of their ids; the two sides where it names none."""
     sides = [view.a.id, view.b.id]
     chosen = several(_("Runs to compare (up to {n})", n=MOST), runs, sides, MOST)
-    if set(chosen) == set(sides):
-        address.put("runs", "")
+    address.put("runs", "" if set(chosen) == set(sides) else ends(chosen))
     return chosen
 
 

@@ -14,6 +14,7 @@ from explorer.ui import address, tables
 from explorer.ui.compare import histogram
 from explorer.ui.compare.maps import put_word
 from explorer.ui.compare.view import View
+from explorer.ui.digits import digits
 from explorer.ui.download import table as csv
 from explorer.ui.grid import grid
 from explorer.ui.i18n import _
@@ -64,8 +65,8 @@ def _told(full: pd.DataFrame, rows: pd.DataFrame) -> str:
             _(
                 "{p} % of all words changed by more than another seed changes them (expected by chance: at most "
                 "{level} %); the rest is within the noise.",
-                p=histogram.digits(100 * full.attrs["beyond"]),
-                level=histogram.digits(100 * full.attrs["level"]),
+                p=digits(100 * full.attrs["beyond"]),
+                level=digits(100 * full.attrs["level"]),
             )
         )
     return " ".join(parts)

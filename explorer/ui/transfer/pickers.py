@@ -11,7 +11,7 @@ from explorer.models import model_class
 from explorer.runs import builtin
 from explorer.runs.store import About
 from explorer.ui import address, cached, link, pick
-from explorer.ui.compare.pickers import several
+from explorer.ui.compare.pickers import ends, several
 from explorer.ui.i18n import _
 from explorer.ui.transfer.view import KINDS, REACH, WAYS, View
 
@@ -72,7 +72,9 @@ def _runs(manifest: corpora.Manifest) -> list[About]:
     """The runs of the address, by the ends of their ids; else the newest of each model, those of this corpus first."""
     known = usable()
     label = _("Pre-trained runs (up to {n})", n=MOST)
-    return [known[name] for name in several(label, known, newest(list(known.values()), manifest.id), MOST)]
+    chosen = several(label, known, newest(list(known.values()), manifest.id), MOST)
+    address.put("runs", ends(chosen))
+    return [known[name] for name in chosen]
 
 
 def newest(known: list[About], corpus: str) -> list[str]:
