@@ -189,12 +189,19 @@ class Encoding(NamedTuple):
     rows: Sequence[NDArray[np.int32]] = ()  # where it merges: the row of each token in each layer, L + 1 of (T,)
 
 
+Span = tuple[int, int]  # a place in a sentence: code points, end exclusive
+
+
 class Encodes(Model):
     """Sentences to contextual vectors, layer by layer."""
 
     @abstractmethod
-    def encode(self, sentences: Iterable[str]) -> Iterator[Encoding]:
-        """One encoding a sentence, in order, computed in batches."""
+    def encode(self, sentences: Iterable[str], hidden: Iterable[Span | None] | None = None) -> Iterator[Encoding]:
+        """One encoding a sentence, in order, computed in batches.
+
+        hidden: a place of each sentence, or none. The tokens there keep their names and places, but the model reads
+        its mask instead of them, or its unknown word where it has no mask.
+        """
 
 
 class Lends(Encodes):
@@ -283,6 +290,17 @@ class Predicts(Encodes):
     @abstractmethod
     def tables(self) -> tuple[Array, Array]:
         """Input rows (R, D) and output rows (R, E), R = V + len(own): the same array where they are tied."""
+
+
+class Fills(Predicts):
+    """Guesses what stands in a hidden place from both of its sides."""
+
+    @abstractmethod
+    def fill(self, sentences: Iterable[str], places: Iterable[Span]) -> Iterator[Array]:
+        """The logarithms of the probabilities of all rows where the first token of a place stands, one (R,) a sentence.
+
+        All tokens of the place are hidden. Where it holds none, because the sentence was cut, they are NaN.
+        """
 
 
 class Writes(Predicts):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from typing_extensions import override
 
-from explorer.contracts import Config, Corpus, Encodes, Encoding, Making, State, Step, Vocabulary
+from explorer.contracts import Config, Corpus, Encodes, Encoding, Making, Span, State, Step, Vocabulary
 from tests.small_corpus import SmallCorpus
 
 
@@ -34,4 +34,4 @@ class Known(Encodes):
 
     @override
     @abstractmethod
-    def encode(self, sentences: Iterable[str]) -> Iterator[Encoding]: ...
+    def encode(self, sentences: Iterable[str], hidden: Iterable[Span | None] | None = None) -> Iterator[Encoding]: ...

@@ -9,7 +9,7 @@ from typing import Literal, Union, get_args, get_origin
 import numpy as np
 import pytest
 
-from explorer.contracts import Card, Embeds, Model
+from explorer.contracts import Card, Embeds, Encodes, Fills, Model
 from explorer.errors import InputError
 from explorer.models import MODELS, model_class, trained
 
@@ -148,3 +148,29 @@ def test_vectors_follow_words(name, corpus):
         assert table.shape[0] == len(model.vocabulary.words)
         assert table.dtype == np.float32
         assert np.isfinite(table).all()
+
+
+@fits
+def test_what_is_hidden_is_not_seen_and_keeps_its_name(name, corpus):
+    model = fitted(name, corpus)
+    if not isinstance(model, Encodes):
+        return
+    hidden = [(0, 2), (0, 2), None, None]
+    one, two, open_, other = model.encode(["사과 를 먹다", "바다 를 먹다"] * 2, hidden)
+    assert [t.text for t in one.tokens] == [t.text for t in open_.tokens]
+    assert all(np.array_equal(a, b) for a, b in zip(one.layers, two.layers, strict=True))
+    assert not any(np.array_equal(a, b) for a, b in zip(open_.layers, other.layers, strict=True))
+    with pytest.raises(ValueError, match="zip"):
+        list(model.encode(["배", "배"], [None]))
+
+
+@fits
+def test_a_hidden_word_is_guessed_as_it_is_predicted(name, corpus):
+    model = fitted(name, corpus)
+    if not isinstance(model, Fills):
+        return
+    texts = ["배 를 먹다", "사과 와 배 를 사다"]
+    filled = list(model.fill(texts, [(0, 1), (5, 6)]))
+    for text, at, found in zip(texts, (0, 2), filled, strict=True):
+        np.testing.assert_allclose(found, model.predict(text).log_probs[at], atol=1e-5)
+    assert np.isnan(next(model.fill(["배 를 먹다"], [(1, 2)]))).all(), "a place without a token"

@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 from typing_extensions import override
 
-from explorer.contracts import Card, Prediction, Score, Sight, Token
+from explorer.contracts import Array, Card, Fills, Prediction, Score, Sight, Span, Token
 from explorer.errors import BadConfig
 from explorer.nn.batches import Batch
 from explorer.nn.descent import Loss, array
-from explorer.nn.language import TOGETHER, LanguageModel, Window, edge
+from explorer.nn.language import TOGETHER, LanguageModel, Window, edge, grouped
 from explorer.nn.likelihood import scored
 from explorer.nn.masking import chosen, mixed
 from explorer.nn.network import LanguageConfig
@@ -49,7 +49,7 @@ class MaskedConfig(LanguageConfig):
         return self
 
 
-class MaskedLM(LanguageModel):
+class MaskedLM(LanguageModel, Fills):
     """Each hidden word from the words on both sides of it."""
 
     Config = MaskedConfig
@@ -71,6 +71,11 @@ class MaskedLM(LanguageModel):
     def mask(self) -> int:
         """The row of [MASK]."""
         return self.words + 1
+
+    @property
+    @override
+    def veil(self) -> int:
+        return self.mask
 
     @override
     def loss(self, batch: Batch, draw: np.random.Generator) -> Loss:
@@ -128,6 +133,25 @@ class MaskedLM(LanguageModel):
             found.append(scored(self.network.logits(hidden), wanted))
         log_probs, hits = zip(*found, strict=True)
         return np.concatenate(log_probs), np.concatenate(hits)
+
+    @override
+    @torch.no_grad()
+    def fill(self, sentences: Iterable[str], places: Iterable[Span]) -> Iterator[Array]:
+        asked = zip(sentences, places, strict=True)
+        for windows in grouped(self.windows(sentence, place) for sentence, place in asked):
+            masked = [next(((w, w.ids.index(self.mask)) for w in each if self.mask in w.ids), None) for each in windows]
+            log_probs = iter(self._filled([found for found in masked if found]))
+            unknown = np.full(self.words + len(self.OWN), np.nan, np.float32)
+            yield from (next(log_probs) if found else unknown for found in masked)
+
+    def _filled(self, windows: Sequence[tuple[Window, int]]) -> Array:
+        """The log-probabilities in one place of each window: (N, R)."""
+        if not windows:
+            return np.zeros((0, self.words + len(self.OWN)), np.float32)
+        ids, real = self.padded([window.ids for window, _ in windows])
+        at = np.array([[place] for _, place in windows])
+        hidden = self.network.core(ids, real, self.tensor(at)).last[:, 0]
+        return array(self.network.logits(hidden).log_softmax(-1))
 
     def _guesses(self, windows: Sequence[Window]) -> Iterator[torch.Tensor]:
         """The last hidden state where each token is masked in turn, TOGETHER tokens at a time: (N, D)."""

@@ -32,6 +32,7 @@ from explorer.contracts import (
     Making,
     Predicts,
     Sight,
+    Span,
     State,
     Token,
     Vocabulary,
@@ -42,6 +43,7 @@ from explorer.nn.descent import Learner, Loss, array, seeded
 from explorer.nn.likelihood import augmented, cross_entropy
 from explorer.nn.network import LanguageConfig, Network
 from explorer.nn.transformer import Reading
+from explorer.nn.veil import veiled, within
 
 TOGETHER = 64  # windows that are read at once
 
@@ -142,8 +144,8 @@ class LanguageModel(Predicts, Attends, Lends, Embeds):
         return self.OWN
 
     @override
-    def encode(self, sentences: Iterable[str]) -> Iterator[Encoding]:
-        for windows in grouped(self.windows(sentence) for sentence in sentences):
+    def encode(self, sentences: Iterable[str], hidden: Iterable[Span | None] | None = None) -> Iterator[Encoding]:
+        for windows in grouped(self.windows(sentence, place) for sentence, place in veiled(sentences, hidden)):
             flat = [window for each in windows for window in each]
             passed = iter(self._hidden(flat))
             for each in windows:
@@ -182,12 +184,23 @@ class LanguageModel(Predicts, Attends, Lends, Embeds):
             tokens = self.vocabulary.tokenizer(sentence)[: self.config.max_length]
             yield np.array(self.window(tokens).ids, np.int64)
 
-    def windows(self, sentence: str) -> list[Window]:
+    @property
+    def veil(self) -> int:
+        """The row that is read instead of a hidden token."""
+        return self.words
+
+    def windows(self, sentence: str, hidden: Span | None = None) -> list[Window]:
         """A sentence as the model reads it, cut where it is too long; one window at least."""
         tokens = self.vocabulary.tokenizer(sentence)
         pieces = max(1, -(-len(tokens) // self.config.max_length))
         edges = [i * len(tokens) // pieces for i in range(pieces + 1)]
-        return [self.window(tokens[a:b]) for a, b in pairwise(edges)]
+        found = [self.window(tokens[a:b]) for a, b in pairwise(edges)]
+        for window in found if hidden else ():
+            window.ids[:] = [
+                self.veil if within(token, hidden) else row
+                for token, row in zip(window.tokens, window.ids, strict=True)
+            ]
+        return found
 
     def row(self, word: str) -> int:
         """The row of a word; <unk>'s if it has none."""

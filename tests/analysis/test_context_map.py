@@ -12,7 +12,7 @@ import pytest
 from typing_extensions import override
 
 from explorer.analysis.context_map import METHODS, SHOWN, context_map, same_sense
-from explorer.contracts import Encoding, Token
+from explorer.contracts import Encoding, Span, Token
 from explorer.corpus.build import Plan, build
 from explorer.corpus.store import opened
 from explorer.spaces.stages import finished
@@ -32,7 +32,7 @@ class Planted(Known):
         self.rng, self.senses = rng, {"바다": rng.normal(size=24), "과수": rng.normal(size=24)}
 
     @override
-    def encode(self, sentences: Iterable[str]) -> Iterator[Encoding]:
+    def encode(self, sentences: Iterable[str], hidden: Iterable[Span | None] | None = None) -> Iterator[Encoding]:
         for sentence in sentences:
             rng = np.random.default_rng(zlib.crc32(sentence.encode()))
             tokens, end = [], 0

@@ -9,7 +9,7 @@ import pytest
 from typing_extensions import override
 
 from explorer.analysis.contexts import baseline, by_token, contexts, pool
-from explorer.contracts import Encoding, Token
+from explorer.contracts import Encoding, Span, Token
 from explorer.corpus.build import Plan, build
 from explorer.corpus.store import opened
 from explorer.spaces.similarity import to_mean
@@ -28,7 +28,7 @@ class Letters(Known):
         self.read: list[str] = []
 
     @override
-    def encode(self, sentences: Iterable[str]) -> Iterator[Encoding]:
+    def encode(self, sentences: Iterable[str], hidden: Iterable[Span | None] | None = None) -> Iterator[Encoding]:
         for sentence in sentences:
             self.read.append(sentence)
             places = [i for i, letter in enumerate(sentence) if letter != " "][: self.cut]

@@ -39,6 +39,7 @@ from explorer.contracts import (
     Predicts,
     Score,
     Sight,
+    Span,
     Spells,
     State,
     Token,
@@ -51,8 +52,10 @@ from explorer.models.bilm.network import BiLMConfig, Network, Passed
 from explorer.nn.batches import Batch, Batches
 from explorer.nn.descent import Learner, Loss, array, seeded
 from explorer.nn.likelihood import cross_entropy, scored
+from explorer.nn.veil import veiled, within
 
 OWN = ("<unk>", "<s>", "</s>")
+VEIL = Token(OWN[0], 0, 0)  # what is read instead of a hidden token
 TOGETHER = 64  # sentences that are read at once
 SPELT = 4096  # words that are spelt at once
 
@@ -215,12 +218,12 @@ class BiLM(Predicts, Adapts, Lends, Spells):
         return array(self.table()), array(self.network.outputs.weight)
 
     @override
-    def encode(self, sentences: Iterable[str]) -> Iterator[Encoding]:
+    def encode(self, sentences: Iterable[str], hidden: Iterable[Span | None] | None = None) -> Iterator[Encoding]:
         """Three layers of (T, 2 · hidden_size): the word twice, then each LSTM's forward and backward half.
 
         <s> and </s> are read and not given. A sentence longer than `max_length` is read in windows.
         """
-        for tokens, windows in self._read(sentences):
+        for tokens, windows in self._read(sentences, hidden):
             parts = [inner(window) for window in windows]
             halves = [
                 ([part.words for part in parts], [part.words for part in parts]),
@@ -269,13 +272,16 @@ class BiLM(Predicts, Adapts, Lends, Spells):
             rows = self._tensor(np.array([self.row(token.text) for token in tokens], np.int64))
             yield Score(tokens, *scored(self.network.outputs(states(windows, is_left)), rows))
 
-    def _read(self, sentences: Iterable[str]) -> Iterator[tuple[list[Token], list[Passed]]]:
+    def _read(
+        self, sentences: Iterable[str], hidden: Iterable[Span | None] | None = None
+    ) -> Iterator[tuple[list[Token], list[Passed]]]:
         """The tokens of each sentence and its windows through the network, <s> and </s> included: (T + 2, D) each."""
-        waiting = (self.vocabulary.tokenizer(sentence) for sentence in sentences)
+        waiting = ((self.vocabulary.tokenizer(text), place) for text, place in veiled(sentences, hidden))
         while some := list(islice(waiting, TOGETHER)):
-            cut = [self._windows(tokens) for tokens in some]
+            read = [[VEIL if within(token, place) else token for token in tokens] for tokens, place in some]
+            cut = [self._windows(tokens) for tokens in read]
             passed = self._passed([window for windows in cut for window in windows])
-            for tokens, windows in zip(some, cut, strict=True):
+            for (tokens, _), windows in zip(some, cut, strict=True):
                 yield tokens, [next(passed) for _ in windows]
 
     def _windows(self, tokens: Sequence[Token]) -> list[Sequence[Token]]:
@@ -292,8 +298,8 @@ class BiLM(Predicts, Adapts, Lends, Spells):
             some = windows[at : at + TOGETHER]
             words = table.new_zeros(len(some), max(lengths[at : at + TOGETHER]), table.shape[1])
             for row, window in enumerate(some):
-                inside = [self._word(token.text) for token in window]
-                words[row, : len(window) + 2] = torch.stack([table[-2], *inside, table[-1]])
+                known = [table[-3] if token is VEIL else self._word(token.text) for token in window]
+                words[row, : len(window) + 2] = torch.stack([table[-2], *known, table[-1]])
             passed = self.network(words, self._tensor(np.array(lengths[at : at + TOGETHER])))
             for row, length in enumerate(lengths[at : at + TOGETHER]):
                 yield passed.row(row, 0, length)

@@ -30,12 +30,14 @@ from explorer.contracts import (
     Encodes,
     Encoding,
     Making,
+    Span,
     State,
     Vocabulary,
 )
 from explorer.errors import InputError, NothingToLearn
 from explorer.models.pretrained.network import Objective, build
 from explorer.models.pretrained.pieces import Pieces, Window
+from explorer.nn.veil import veiled, within
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
 ABOUT, TOKENIZER, WEIGHTS = "about.json", "tokenizer.json", "weights."  # arrays of a state: two texts, the tensors
 BATCH = 16  # windows at once
 LONGEST = 1024  # pieces of a window
+MASKS = ("[MASK]", "<mask>")
+VEILS = (*MASKS, "[UNK]", "<unk>", "<|endoftext|>")  # GPT-2's unknown piece ends texts, too
 ATTENDED = 512  # pieces whose attention is kept: layers × heads × pieces² numbers
 
 
@@ -123,17 +127,38 @@ class Pretrained(Encodes, Attends, Embeds):
         return self.arrays[WEIGHTS + self.about["table"]][: len(self.vocabulary.words)]
 
     @override
-    def encode(self, sentences: Iterable[str]) -> Iterator[Encoding]:
+    def encode(self, sentences: Iterable[str], hidden: Iterable[Span | None] | None = None) -> Iterator[Encoding]:
         """Layers as transformers gives them (hidden_states); special tokens have an empty span.
 
-        A sentence longer than the network reads is read in windows, none of which sees the others.
+        A sentence longer than the network reads is read in windows, none of which sees the others. Raises InputError
+        where something is to be hidden, and its tokeniser has neither a mask nor an unknown piece.
         """
-        waiting = iter(sentences)
+        waiting = veiled(sentences, hidden)
         while batch := list(islice(waiting, BATCH)):
-            cut = [self.pieces.windows(sentence) for sentence in batch]
+            cut = [self.windows(sentence, place) for sentence, place in batch]
             read = self._read([window for windows in cut for window in windows])
             for windows in cut:
                 yield self._joined(windows, [next(read) for _ in windows])
+
+    def windows(self, sentence: str, hidden: Span | None = None) -> list[Window]:
+        """The pieces that are read of a sentence, those of a hidden place behind the mask."""
+        found = self.pieces.windows(sentence)
+        for window in found if hidden else ():
+            window.ids[:] = [
+                self.veil if within(token, hidden) else row
+                for token, row in zip(window.tokens, window.ids, strict=True)
+            ]
+        return found
+
+    @cached_property
+    def veil(self) -> int:
+        """The id that is read instead of a hidden piece: the mask, or the unknown piece. Raises InputError."""
+        found = [at for name in VEILS if (at := self.pieces.engine.token_to_id(name)) is not None]
+        if not found:
+            raise InputError(
+                "The tokeniser of this model has neither a mask nor an unknown piece: it can hide nothing."
+            )
+        return found[0]
 
     def _joined(self, windows: Sequence[Window], read: Sequence[list[Array]]) -> Encoding:
         """The windows of one sentence, one behind the other."""

@@ -8,17 +8,17 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
 from typing_extensions import override
 
-from explorer.contracts import Array, Card, Prediction, Predicts, Score, Sight, Token, Writes
+from explorer.contracts import Array, Card, Fills, Prediction, Predicts, Score, Sight, Span, Token, Writes
 from explorer.errors import InputError
-from explorer.models.pretrained import BATCH, WEIGHTS, Pretrained
+from explorer.models.pretrained import BATCH, MASKS, WEIGHTS, Pretrained
 from explorer.models.pretrained.pieces import Window
-
-MASKS = ("[MASK]", "<mask>")
+from explorer.nn.veil import within
 
 
 class Guess(NamedTuple):
@@ -89,7 +89,7 @@ class PretrainedLM(Pretrained, Predicts):
             raise ValueError(f"this model predicts from {', '.join(self.sights)}, not from {sight}")
 
 
-class PretrainedMaskedLM(PretrainedLM):
+class PretrainedMaskedLM(PretrainedLM, Fills):
     """A BERT of others: each piece is masked in turn."""
 
     card = Card(
@@ -117,6 +117,23 @@ class PretrainedMaskedLM(PretrainedLM):
             for at, (token, row) in enumerate(zip(window.tokens, window.ids, strict=True)):
                 if not window.special[at]:
                     yield Guess(token, row, [*window.ids[:at], self.mask, *window.ids[at + 1 :]], at)
+
+    @override
+    def fill(self, sentences: Iterable[str], places: Iterable[Span]) -> Iterator[Array]:
+        asked = zip(sentences, places, strict=True)
+        while some := [self._hidden(*each) for each in islice(asked, BATCH)]:
+            log_probs = self._log_probs([guess for guess in some if guess])
+            unknown = np.full(len(self.vocabulary.words), np.nan, np.float32)
+            yield from (next(log_probs) if guess else unknown for guess in some)
+
+    def _hidden(self, sentence: str, place: Span) -> Guess | None:
+        """The first hidden piece, all of them being masks. Raises InputError where the tokeniser has none."""
+        masked = self.mask
+        for window in self.windows(sentence, place):
+            for at, token in enumerate(window.tokens):
+                if within(token, place):
+                    return Guess(token, masked, window.ids, at)
+        return None
 
 
 class PretrainedCausalLM(PretrainedLM, Writes):

@@ -43,6 +43,23 @@ def test_a_masked_model_masks_each_piece_in_turn(tmp_path):
 
 
 @torch.no_grad()
+def test_a_hidden_place_is_read_as_masks_and_filled(tmp_path):
+    model, network = brought(bert, tmp_path)
+    window = model.pieces.windows(SENTENCE)[0]
+    place = (3, 5)
+    at = [i for i, token in enumerate(window.tokens) if token.start < place[1] and token.end > place[0]]
+    ids = torch.tensor([window.ids])
+    ids[0, at] = 4
+    expected = network(ids, output_hidden_states=True)
+    filled, nowhere = model.fill([SENTENCE, SENTENCE], [place, (90, 91)])
+    np.testing.assert_allclose(filled, expected.logits[0, at[0]].log_softmax(-1), atol=1e-5)
+    assert np.isnan(nowhere).all()
+    (read,) = model.encode([SENTENCE], [place])
+    assert list(read.tokens) == window.tokens
+    np.testing.assert_allclose(read.layers[-1], expected.hidden_states[-1][0], atol=1e-5)
+
+
+@torch.no_grad()
 def test_a_causal_model_reads_from_the_left(tmp_path):
     model, network = brought(gpt2, tmp_path)
     assert isinstance(model, PretrainedCausalLM) and model.sights == ("left",)
