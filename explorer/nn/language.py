@@ -43,7 +43,7 @@ from explorer.nn.descent import Learner, Loss, array, seeded
 from explorer.nn.likelihood import augmented, cross_entropy
 from explorer.nn.network import LanguageConfig, Network
 from explorer.nn.transformer import Reading
-from explorer.nn.veil import veiled, within
+from explorer.nn.veil import seen, veiled
 
 TOGETHER = 64  # windows that are read at once
 
@@ -196,10 +196,7 @@ class LanguageModel(Predicts, Attends, Lends, Embeds):
         edges = [i * len(tokens) // pieces for i in range(pieces + 1)]
         found = [self.window(tokens[a:b]) for a, b in pairwise(edges)]
         for window in found if hidden else ():
-            window.ids[:] = [
-                self.veil if within(token, hidden) else row
-                for token, row in zip(window.tokens, window.ids, strict=True)
-            ]
+            window.ids[:] = seen(window.ids, window.tokens, hidden, self.veil)
         return found
 
     def row(self, word: str) -> int:

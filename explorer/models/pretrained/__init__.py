@@ -37,7 +37,7 @@ from explorer.contracts import (
 from explorer.errors import InputError, NothingToLearn
 from explorer.models.pretrained.network import Objective, build
 from explorer.models.pretrained.pieces import Pieces, Window
-from explorer.nn.veil import veiled, within
+from explorer.nn.veil import seen, veiled
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -144,10 +144,7 @@ class Pretrained(Encodes, Attends, Embeds):
         """The pieces that are read of a sentence, those of a hidden place behind the mask."""
         found = self.pieces.windows(sentence)
         for window in found if hidden else ():
-            window.ids[:] = [
-                self.veil if within(token, hidden) else row
-                for token, row in zip(window.tokens, window.ids, strict=True)
-            ]
+            window.ids[:] = seen(window.ids, window.tokens, hidden, self.veil)
         return found
 
     @cached_property
@@ -156,7 +153,7 @@ class Pretrained(Encodes, Attends, Embeds):
         found = [at for name in VEILS if (at := self.pieces.engine.token_to_id(name)) is not None]
         if not found:
             raise InputError(
-                "The tokeniser of this model has neither a mask nor an unknown piece: it can hide nothing."
+                "The tokeniser of this model has neither a mask nor an unknown piece: it cannot hide a word."
             )
         return found[0]
 
