@@ -35,6 +35,19 @@ def senses(corpus: Corpus, places: Sequence[tuple[int, int, int]]) -> list[str]:
     return [""] * len(places)
 
 
+def known(corpus: Corpus) -> dict[str, dict[str, list[tuple[int, int, int]]]]:
+    """Homonyms whose uses the corpus tells: for each its senses, two at least, with their places, in its order."""
+    found: dict[str, dict[str, list[tuple[int, int, int]]]] = {}
+    try:
+        cells = corpus.column(USES)
+    except KeyError:
+        return {}
+    for sentence, cell in enumerate(cells):
+        for use in uses(cell):
+            found.setdefault(use.word, {}).setdefault(use.sense, []).append((sentence, use.start, use.end))
+    return {word: senses for word, senses in found.items() if len(senses) > 1}
+
+
 def uses(cell: object) -> list[Use]:
     """What a cell of the column `uses` says; nothing where it is of another make."""
     try:

@@ -12,13 +12,18 @@ are judged; at most MOST_TOKENS are read, so that the work is bounded whatever t
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from jaxtyping import Float, Int
 
 from explorer.contracts import Corpus, Making, Step
 from explorer.corpus.frequency import blocks
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+else:
+    csr_array = object  # scipy is imported where it is used
 
 WINDOW = 5
 DIMENSIONS = 100
@@ -46,7 +51,8 @@ def vectors(corpus: Corpus, seed: int = 0) -> Making[Float[np.ndarray, "V D"]]:
     from scipy.sparse.linalg import svds
 
     words = min(len(corpus.vocabulary.words), MOST_WORDS)
-    information = _information((yield from _company(corpus, words)))
+    together, _met = yield from company(corpus, words)
+    information = _information(together)
     yield Step(1, 1, {})
     dimensions = min(DIMENSIONS, max(words // 4, 1))  # of few words, fewer
     start = np.random.default_rng(seed).normal(size=words)
@@ -56,25 +62,29 @@ def vectors(corpus: Corpus, seed: int = 0) -> Making[Float[np.ndarray, "V D"]]:
     return np.divide(found, lengths, out=np.zeros_like(found), where=lengths > 1e-9)
 
 
-def _company(corpus: Corpus, words: int):
-    """How often each two of the words stand within WINDOW of each other in a sentence: (words, words), symmetric."""
+def company(corpus: Corpus, words: int, window: int = WINDOW) -> Making[tuple[csr_array, Int[np.ndarray, " W"]]]:
+    """How often each two of the words stand within `window` of each other in a sentence: (words, words), symmetric.
+
+    And how often each word was met, in what was read.
+    """
     from scipy.sparse import coo_array, csr_array
 
     offsets = np.asarray(corpus.offsets)
     runs = blocks(corpus, 250_000)
     share = max(1, -(-len(corpus.ids) // MOST_TOKENS))  # every so many runs are read
-    found = csr_array((words, words), dtype=np.float64)
+    found, met = csr_array((words, words), dtype=np.float64), np.zeros(words, np.int64)
     for at, (first, last) in enumerate(runs[::share]):
         ids = np.asarray(corpus.ids[offsets[first] : offsets[last]], np.int64)
         own = np.repeat(np.arange(last - first), np.diff(offsets[first : last + 1]))
         ids = np.where(ids < words, ids, -1)
-        for apart in range(1, WINDOW + 1):
+        met += np.bincount(ids[ids >= 0], minlength=words)
+        for apart in range(1, window + 1):
             left, right = ids[:-apart], ids[apart:]
             both = (own[:-apart] == own[apart:]) & (left >= 0) & (right >= 0)
             pairs = coo_array((np.ones(int(both.sum())), (left[both], right[both])), shape=(words, words)).tocsr()
             found = found + pairs + pairs.T
         yield Step(at, len(runs[::share]) + 1, {})
-    return found
+    return found, met
 
 
 def _information(company):

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from explorer.corpus import practice
-from explorer.corpus.gold import Use, senses, uses
+from explorer.corpus.gold import Use, known, senses, uses
 
 TEXTS = ["배를 타고 배를 먹다", "배가 아프다", "물"]
 
@@ -35,3 +35,13 @@ def test_a_cell_of_another_make_says_nothing(cell):
 def test_the_practice_corpus_is_read_as_it_was_written():
     for each in practice.sentences(200):
         assert uses(json.dumps(each.uses, ensure_ascii=False)) == [Use(*use) for use in each.uses]
+
+
+def test_homonyms_are_words_of_two_senses_with_their_places(small_corpus):
+    cells = [
+        json.dumps([["배", "ship", 0, 1], ["배", "pear", 6, 7]]),
+        json.dumps([["배", "ship", 0, 1]]),
+        '[["물", "water", 0, 1]]',
+    ]
+    assert known(small_corpus(TEXTS, {"uses": cells})) == {"배": {"ship": [(0, 0, 1), (1, 0, 1)], "pear": [(0, 6, 7)]}}
+    assert known(small_corpus(TEXTS)) == {}
