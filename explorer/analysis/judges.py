@@ -27,7 +27,6 @@ else:
     Module = object  # torch and scikit-learn are imported by the methods that need them
 
 STRENGTHS = (0.001, 0.01, 0.1, 1.0, 10.0, 100.0)  # C of scikit-learn, from strong to weak regularisation
-STRONG = (0.001, 0.01, 0.1, 1.0)  # where layers are chosen or mixed too: hundreds of standardised features
 HELD = 5  # one of so many examples decides
 TABLE, NETWORK = 5e-3, 3e-4  # the rate of what is tuned, and of its head
 
@@ -97,6 +96,7 @@ def _loss(made: Any, x: Any, y: NDArray[np.int64]) -> float:
 
 def layered(given: Examples, layers: Float[np.ndarray, "N L D"]) -> Judge:
     """Logistic regression on one layer: the one that tells the held examples best."""
+    from explorer.nn.classifier import STRENGTHS as STRONG  # hundreds of standardised features
 
     def judge(point: Point) -> Making[Told]:
         tests = len(given.tests)
@@ -117,6 +117,7 @@ def mixed(given: Examples, layers: Float[np.ndarray, "N L D"]) -> Judge:
     """Logistic regression on a mixture of layers that is learnt with it."""
 
     def judge(point: Point) -> Making[Told]:
+        from explorer.nn.classifier import STRENGTHS as STRONG
         from explorer.nn.classifier import probabilities
         from explorer.nn.classifier import regression as fitted
 

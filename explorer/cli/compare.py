@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explorer.analysis.pairing import BYS
+from explorer.cli.figures import figure
 from explorer.cli.watching import made
 from explorer.contracts import Embeds
 from explorer.errors import BadConfig
@@ -97,9 +98,9 @@ def lines(answer: Mapping[str, Any]) -> str:
         for side, share in answer["coverage"].items()
     )
     rows = [
-        f"overlap of the {answer['k']} nearest   {_figure(answer['overlap'])} ± {_figure(answer['error'])}",
-        f"  by chance               {_figure(answer['chance'])}",
-        f"  another seed alone      {_without_floor(answer) if floor is None else _figure(floor)}",
+        f"overlap of the {answer['k']} nearest   {figure(answer['overlap'])} ± {figure(answer['error'])}",
+        f"  by chance               {figure(answer['chance'])}",
+        f"  another seed alone      {_without_floor(answer) if floor is None else figure(floor)}",
         f"shared words              {answer['shared_words']:,} ({shares})",
         "changed most              " + ", ".join(row["word"] for row in answer["changed_most"]),
     ]
@@ -111,7 +112,3 @@ def _without_floor(answer: Mapping[str, Any]) -> str:
     if answer["differ_in_seed_only"]:
         return "unknown: these two differ in their seed only, and are a noise floor themselves; train a further seed"
     return "unknown: another seed is needed; train one of them again with a seed of its own"
-
-
-def _figure(value: float | None) -> str:
-    return "unknown" if value is None else f"{value:.3g}"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from explorer.cli import learning
+from explorer.cli.figures import figure, percent
 from explorer.cli.watching import Line
 from explorer.contracts import Making, Predicts
 from explorer.corpus.texts import sentences
@@ -94,24 +95,14 @@ def lines(answer: Mapping[str, Any]) -> str:
         return learning.lines(answer["results"])
     return "\n".join(
         f"{row['run']} ({row['sight']})\n"
-        f"  {row['metric']} {_figure(row['score'])} ± {_figure(row['error'])} a token "
-        f"(by frequency alone {_figure(row['unigram'])})\n"
-        f"  right at the first guess {_percent(row['top1'])} ± {_percent(row['top1_error'])} "
-        f"(the commonest word alone {_percent(row['unigram_top1'])}){MASKED if row['sight'] == 'both' else ''}\n"
-        f"  {_figure(row['per_character'])} ± {_figure(row['per_character_error'])} a character, spaces not counted\n"
+        f"  {row['metric']} {figure(row['score'])} ± {figure(row['error'])} a token "
+        f"(by frequency alone {figure(row['unigram'])})\n"
+        f"  right at the first guess {percent(row['top1'])} ± {percent(row['top1_error'])} "
+        f"(the commonest word alone {percent(row['unigram_top1'])}){MASKED if row['sight'] == 'both' else ''}\n"
+        f"  {figure(row['per_character'])} ± {figure(row['per_character_error'])} a character, spaces not counted\n"
         f"  n {row['n']:,} tokens in {row['sentences']:,} sentences, {row['coverage'] or 0:.1%} of them known"
         for row in answer["results"]
     )
 
 
 MASKED = "; each token in turn stands as a mask and nothing else"
-
-
-def _percent(value: float | None) -> str:
-    return "unknown" if value is None else f"{100 * value:.3g} %"
-
-
-def _figure(value: float | None) -> str:
-    if value is None:
-        return "unknown"
-    return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"

@@ -23,7 +23,7 @@ from explorer.nn.descent import array, seeded, threaded
 from explorer.nn.mixing import Mix
 
 ROUNDS = 100  # of L-BFGS
-STRENGTHS = (0.001, 0.01, 0.1, 1.0)  # of the regression as which a head begins
+STRENGTHS = (0.001, 0.01, 0.1, 1.0)  # C of a regression on states, and of the one as which a head begins
 TOGETHER = 256  # sentences that are classified at once
 
 

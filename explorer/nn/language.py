@@ -40,7 +40,7 @@ from explorer.contracts import (
 from explorer.errors import NothingToLearn
 from explorer.nn.batches import Batch, Batches
 from explorer.nn.descent import Learner, Loss, array, seeded
-from explorer.nn.likelihood import augmented, cross_entropy
+from explorer.nn.likelihood import augmented, cross_entropy, shares
 from explorer.nn.network import LanguageConfig, Network
 from explorer.nn.transformer import Reading
 from explorer.nn.veil import seen, veiled
@@ -87,12 +87,11 @@ class LanguageModel(Predicts, Attends, Lends, Embeds):
         yield from self.learner.fit(batches, self.loss)
 
     def _chances(self, tokens: int) -> NDArray[np.float64]:
-        """The share of each row among the tokens of a corpus, (R,); what is never met counts as half a token."""
+        """The share of each row among the tokens of a corpus, (R,)."""
         counts = np.zeros(self.words + len(self.OWN))
         counts[: self.words] = self.vocabulary.counts
         counts[self.words] = tokens - counts.sum()
-        counts = np.maximum(counts, 0.5)
-        return counts / counts.sum()
+        return shares(counts)
 
     @abstractmethod
     def loss(self, batch: Batch, draw: np.random.Generator) -> Loss:

@@ -28,7 +28,9 @@ class _CrossEntropy(torch.autograd.Function):
         rows = max(1, CHUNK // len(table)) if hidden.device.type == "cpu" else max(1, 64 * CHUNK // len(table))
         for first in range(0, len(h), rows):
             part, wanted = h[first : first + rows], targets[first : first + rows, None]
-            logits = (part @ w.T).float() if bias is None else (part @ w.T).float() + bias
+            logits = functional.linear(part, w, None if kind else bias).float()
+            if kind and bias is not None:
+                logits += bias
             p = logits.log_softmax(1)
             total -= p.gather(1, wanted).sum()
             p.exp_()
@@ -62,6 +64,12 @@ def cross_entropy(
         logits = functional.linear(hidden[first : first + rows], table, bias)
         total += functional.cross_entropy(logits.float(), targets[first : first + rows], reduction="sum")
     return total
+
+
+def shares(counts: Float[np.ndarray, " R"]) -> Float[np.ndarray, " R"]:
+    """The share of each row among all that is guessed; what is never met counts as half a token."""
+    counts = np.maximum(counts, 0.5)
+    return counts / counts.sum()
 
 
 def scored(logits: Float[Tensor, "N R"], targets: Int64[Tensor, " N"]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:

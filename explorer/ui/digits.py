@@ -9,7 +9,7 @@ def digits(value: float) -> str:
     """Three significant digits; thousands in full; a dash for what is not known."""
     if not math.isfinite(value):
         return "–"
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+    return f"{value:,.0f}" if abs(value) >= 999.5 else f"{value:.3g}"
 
 
 def percent(value: float) -> str:

@@ -51,7 +51,7 @@ from explorer.models.bilm.lending import Numbered, Reading
 from explorer.models.bilm.network import BiLMConfig, Network, Passed
 from explorer.nn.batches import Batch, Batches
 from explorer.nn.descent import Learner, Loss, array, seeded
-from explorer.nn.likelihood import cross_entropy, scored
+from explorer.nn.likelihood import cross_entropy, scored, shares
 from explorer.nn.veil import veiled, within
 
 OWN = ("<unk>", "<s>", "</s>")
@@ -109,8 +109,7 @@ class BiLM(Predicts, Adapts, Lends, Spells):
         counts[: self.words] = 2 * self.vocabulary.counts
         counts[self.words] = 2 * len(corpus.ids) - counts.sum()
         counts[self.words + 1 :] = sentences
-        counts = np.maximum(counts, 0.5)
-        return counts / counts.sum()
+        return shares(counts)
 
     @override
     def tune(self, corpus: Corpus, epochs: int = 1) -> Making[None]:
