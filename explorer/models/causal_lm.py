@@ -16,10 +16,11 @@ from typing_extensions import override
 from explorer.contracts import Card, Prediction, Score, Sight, Token, Writes
 from explorer.nn.batches import Batch
 from explorer.nn.descent import Loss, array
-from explorer.nn.language import LanguageModel, Window, batched, edge, grouped
+from explorer.nn.language import LanguageModel, Window, edge
 from explorer.nn.likelihood import scored
 from explorer.nn.network import LanguageConfig
 from explorer.nn.sampling import drawn
+from explorer.nn.windows import batched
 
 
 class CausalLM(LanguageModel, Writes):
@@ -79,7 +80,7 @@ class CausalLM(LanguageModel, Writes):
     @override
     def scores(self, sentences: Iterable[str], sight: Sight | None = None) -> Iterator[Score]:
         self.known(sight)
-        for windows in grouped(self.windows(sentence) for sentence in sentences):
+        for windows in batched(self.windows(sentence) for sentence in sentences):
             found = iter(self._scored([window for each in windows for window in each]))
             for each in windows:
                 tokens = [token for window in each for token in window.tokens[1:]]

@@ -22,10 +22,11 @@ from explorer.contracts import Array, Card, Fills, Prediction, Score, Sight, Spa
 from explorer.errors import BadConfig
 from explorer.nn.batches import Batch
 from explorer.nn.descent import Loss, array
-from explorer.nn.language import TOGETHER, LanguageModel, Window, edge, grouped
+from explorer.nn.language import LanguageModel, Window, edge
 from explorer.nn.likelihood import scored
 from explorer.nn.masking import chosen, mixed
 from explorer.nn.network import LanguageConfig
+from explorer.nn.windows import batched
 
 
 class MaskedConfig(LanguageConfig):
@@ -138,7 +139,7 @@ class MaskedLM(LanguageModel, Fills):
     @torch.no_grad()
     def fill(self, sentences: Iterable[str], places: Iterable[Span]) -> Iterator[Array]:
         asked = zip(sentences, places, strict=True)
-        for windows in grouped(self.windows(sentence, place) for sentence, place in asked):
+        for windows in batched(self.windows(sentence, place) for sentence, place in asked):
             masked = [next(((w, w.ids.index(self.mask)) for w in each if self.mask in w.ids), None) for each in windows]
             log_probs = iter(self._filled([found for found in masked if found]))
             unknown = np.full(self.words + len(self.OWN), np.nan, np.float32)
@@ -156,8 +157,8 @@ class MaskedLM(LanguageModel, Fills):
     def _guesses(self, windows: Sequence[Window]) -> Iterator[torch.Tensor]:
         """The last hidden state where each token is masked in turn, TOGETHER tokens at a time: (N, D)."""
         for window in windows:
-            for first in range(1, len(window.ids) - 1, TOGETHER):
-                at = np.arange(first, min(first + TOGETHER, len(window.ids) - 1))[:, None]
+            for places in batched(range(1, len(window.ids) - 1)):
+                at = np.array(places)[:, None]
                 ids = np.tile(np.array(window.ids, np.int64), (len(at), 1))
                 np.put_along_axis(ids, at, self.mask, 1)
                 yield self.network.core(self.tensor(ids), None, self.tensor(at)).last[:, 0]

@@ -10,7 +10,6 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import islice, pairwise
 from pathlib import Path
 from typing import ClassVar, NamedTuple
 
@@ -44,8 +43,7 @@ from explorer.nn.likelihood import augmented, cross_entropy, shares
 from explorer.nn.network import LanguageConfig, Network
 from explorer.nn.transformer import Reading
 from explorer.nn.veil import seen, veiled
-
-TOGETHER = 64  # windows that are read at once
+from explorer.nn.windows import batched, cut
 
 
 class Window(NamedTuple):
@@ -144,7 +142,7 @@ class LanguageModel(Predicts, Attends, Lends, Embeds):
 
     @override
     def encode(self, sentences: Iterable[str], hidden: Iterable[Span | None] | None = None) -> Iterator[Encoding]:
-        for windows in grouped(self.windows(sentence, place) for sentence, place in veiled(sentences, hidden)):
+        for windows in batched(self.windows(sentence, place) for sentence, place in veiled(sentences, hidden)):
             flat = [window for each in windows for window in each]
             passed = iter(self._hidden(flat))
             for each in windows:
@@ -191,9 +189,7 @@ class LanguageModel(Predicts, Attends, Lends, Embeds):
     def windows(self, sentence: str, hidden: Span | None = None) -> list[Window]:
         """A sentence as the model reads it, cut where it is too long; one window at least."""
         tokens = self.vocabulary.tokenizer(sentence)
-        pieces = max(1, -(-len(tokens) // self.config.max_length))
-        edges = [i * len(tokens) // pieces for i in range(pieces + 1)]
-        found = [self.window(tokens[a:b]) for a, b in pairwise(edges)]
+        found = [self.window(window) for window in cut(tokens, self.config.max_length)]
         for window in found if hidden else ():
             window.ids[:] = seen(window.ids, window.tokens, hidden, self.veil)
         return found
@@ -222,18 +218,6 @@ class LanguageModel(Predicts, Attends, Lends, Embeds):
         """Raises ValueError for a sight that is not the model's."""
         if sight is not None and sight not in self.sights:
             raise ValueError(f"{type(self).__name__} predicts from {', '.join(self.sights)}, not from {sight}")
-
-
-def batched(windows: Sequence[Window]) -> Iterator[Sequence[Window]]:
-    """Windows, TOGETHER at a time."""
-    for first in range(0, len(windows), TOGETHER):
-        yield windows[first : first + TOGETHER]
-
-
-def grouped(items: Iterator[list[Window]]) -> Iterator[list[list[Window]]]:
-    """The windows of TOGETHER sentences at a time."""
-    while some := list(islice(items, TOGETHER)):
-        yield some
 
 
 def edge(text: str, place: int) -> Token:

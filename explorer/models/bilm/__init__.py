@@ -17,7 +17,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import islice, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -53,10 +52,10 @@ from explorer.nn.batches import Batch, Batches
 from explorer.nn.descent import Learner, Loss, array, seeded
 from explorer.nn.likelihood import cross_entropy, scored, shares
 from explorer.nn.veil import veiled, within
+from explorer.nn.windows import batched, cut
 
 OWN = ("<unk>", "<s>", "</s>")
 VEIL = Token(OWN[0], 0, 0)  # what is read instead of a hidden token
-TOGETHER = 64  # sentences that are read at once
 SPELT = 4096  # words that are spelt at once
 
 
@@ -276,31 +275,25 @@ class BiLM(Predicts, Adapts, Lends, Spells):
     ) -> Iterator[tuple[list[Token], list[Passed]]]:
         """The tokens of each sentence and its windows through the network, <s> and </s> included: (T + 2, D) each."""
         waiting = ((self.vocabulary.tokenizer(text), place) for text, place in veiled(sentences, hidden))
-        while some := list(islice(waiting, TOGETHER)):
+        for some in batched(waiting):
             read = [[VEIL if within(token, place) else token for token in tokens] for tokens, place in some]
-            cut = [self._windows(tokens) for tokens in read]
-            passed = self._passed([window for windows in cut for window in windows])
-            for (tokens, _), windows in zip(some, cut, strict=True):
+            found = [cut(tokens, self.config.max_length) for tokens in read]
+            passed = self._passed([window for windows in found for window in windows])
+            for (tokens, _), windows in zip(some, found, strict=True):
                 yield tokens, [next(passed) for _ in windows]
-
-    def _windows(self, tokens: Sequence[Token]) -> list[Sequence[Token]]:
-        """As few windows of like length as `max_length` allows; one at least."""
-        pieces = max(1, -(-len(tokens) // self.config.max_length))
-        ends = [at * len(tokens) // pieces for at in range(pieces + 1)]
-        return [tokens[first:last] for first, last in pairwise(ends)]
 
     @torch.no_grad()
     def _passed(self, windows: Sequence[Sequence[Token]]) -> Iterator[Passed]:
         """Windows between <s> and </s>, each cut from its padding."""
-        table, lengths = self.table(), [len(window) + 2 for window in windows]
-        for at in range(0, len(windows), TOGETHER):
-            some = windows[at : at + TOGETHER]
-            words = table.new_zeros(len(some), max(lengths[at : at + TOGETHER]), table.shape[1])
+        table = self.table()
+        for some in batched(windows):
+            lengths = [len(window) + 2 for window in some]
+            words = table.new_zeros(len(some), max(lengths), table.shape[1])
             for row, window in enumerate(some):
                 known = [table[-3] if token is VEIL else self._word(token.text) for token in window]
                 words[row, : len(window) + 2] = torch.stack([table[-2], *known, table[-1]])
-            passed = self.network(words, self._tensor(np.array(lengths[at : at + TOGETHER])))
-            for row, length in enumerate(lengths[at : at + TOGETHER]):
+            passed = self.network(words, self._tensor(np.array(lengths)))
+            for row, length in enumerate(lengths):
                 yield passed.row(row, 0, length)
 
     def _word(self, word: str) -> Tensor:
