@@ -24,6 +24,7 @@ TESTED, POOL = 2_000, 20_000  # sentences, at most
 READ = 60_000  # rows that are looked at; of a larger corpus a random part
 MANY = 20  # classes: the most frequent
 LEAST = 10  # sentences of a class
+ENOUGH = 100  # sentences of all classes, at least
 LOOKED = 5_000  # rows by which a column is judged
 FEW = 50  # values of a column that may be labels
 FIRST = ("label", "labels", "category", "topic", "class", "sentiment", "intent", "domain", "라벨", "분류", "주제")
@@ -53,6 +54,21 @@ class Examples(NamedTuple):
 
 def examples(corpus: Corpus, column: str, seed: int = 0) -> Examples:
     """The labelled sentences of a corpus. Raises InputError if there is no such column, or too little in it."""
+    rows, values = _values(corpus, column, seed)
+    if (known := _classes(values)) is None:
+        raise InputError("The column {column} has too few labels to learn from.", column=column)
+    place = {name: at for at, name in enumerate(known)}
+    kept = np.array([at for at, value in enumerate(values) if value in place], np.int64)
+    rows, labels = rows[kept], np.array([place[str(values[at])] for at in kept], np.int64)
+    hashes = np.array([hashed(corpus.sentence(at), seed) for at in rows.tolist()])
+    order = np.argsort(hashes, kind="stable")
+    side = hashes[order] < SHARE
+    tests, pool = order[side][:TESTED], order[~side][:POOL]
+    return Examples(rows[tests], labels[tests], rows[pool], labels[pool], known)
+
+
+def _values(corpus: Corpus, column: str, seed: int) -> tuple[NDArray[np.int64], list[str | None]]:
+    """The rows that are looked at, and the label of each."""
     try:
         cells = corpus.column(column)
     except KeyError as error:
@@ -60,18 +76,14 @@ def examples(corpus: Corpus, column: str, seed: int = 0) -> Examples:
     rows = np.arange(len(cells))
     if len(rows) > READ:
         rows = np.sort(np.random.default_rng(seed).choice(len(rows), READ, replace=False))
-    values = [label(column, cells[at]) for at in rows.tolist()]
-    known = [name for name, count in Counter(filter(None, values)).most_common(MANY) if count >= LEAST]
-    place = {name: at for at, name in enumerate(sorted(known))}
-    kept = np.array([at for at, value in enumerate(values) if value in place], np.int64)
-    if len(known) < 2 or len(kept) < 100:
-        raise InputError("The column {column} has too few labels to learn from.", column=column)
-    rows, labels = rows[kept], np.array([place[str(values[at])] for at in kept], np.int64)
-    hashes = np.array([hashed(corpus.sentence(at), seed) for at in rows.tolist()])
-    order = np.argsort(hashes, kind="stable")
-    side = hashes[order] < SHARE
-    tests, pool = order[side][:TESTED], order[~side][:POOL]
-    return Examples(rows[tests], labels[tests], rows[pool], labels[pool], sorted(known))
+    return rows, [label(column, cells[at]) for at in rows.tolist()]
+
+
+def _classes(values: Sequence[str | None]) -> list[str] | None:
+    """The labels that are frequent enough, sorted; None where they are too few to learn from."""
+    counts = Counter(filter(None, values)).most_common(MANY)
+    known = {name: count for name, count in counts if count >= LEAST}
+    return sorted(known) if len(known) > 1 and sum(known.values()) >= ENOUGH else None
 
 
 def hashed(text: str, seed: int = 0) -> float:
@@ -94,12 +106,16 @@ def label(column: str, value: object) -> str | None:
 
 
 def candidates(corpus: Corpus, columns: Sequence[str]) -> list[str]:
-    """The columns that may hold labels, the likeliest first: few values, told by the first rows, each often."""
+    """The columns that hold labels to learn from, the likeliest first: few values, told by the first rows, each often.
+
+    None that `examples` would refuse is among them.
+    """
     found = []
     for name in columns:
         cells = corpus.column(name)
         values = Counter(label(name, cells[at]) for at in range(min(LOOKED, len(cells))))
         del values[None]
-        if name == USES or (len(values) > 1 and len(values) <= FEW and values.total() >= len(values) * LEAST):
+        likely = len(values) > 1 and len(values) <= FEW and values.total() >= len(values) * LEAST
+        if (name == USES or likely) and _classes(_values(corpus, name, 0)[1]):
             found.append((name.lower() not in FIRST, len(values), name))
     return [name for _, _, name in sorted(found)]

@@ -58,14 +58,12 @@ def word_map(
     needed = 3 * perplexity if method == "tsne" else n_neighbors - 1
     near = yield from stage(graph(index, max(k, needed)), 0, 250)
     clock.lap("neighbours")
-    if method == "umap":
-        places = yield from stage(umap(vectors, n_neighbors, min_dist, seed=seed, neighbours=near), 250, 700)
-    elif method == "umap-learn":
-        places = yield from stage(umap_learn(vectors, n_neighbors, min_dist, seed), 250, 700)
-    elif method == "tsne":
-        places = yield from stage(tsne(vectors, perplexity, seed, near), 250, 700)
-    else:
-        places = pca(vectors)
+    laid = {
+        "umap": lambda: umap(vectors, n_neighbors, min_dist, seed=seed, neighbours=near),
+        "umap-learn": lambda: umap_learn(vectors, n_neighbors, min_dist, seed),
+        "tsne": lambda: tsne(vectors, perplexity, seed, near),
+    }
+    places = pca(vectors) if method == "pca" else (yield from stage(laid[method](), 250, 700))
     clock.lap("layout")
     frame = named(model.vocabulary, places)
     groups = clustered(frame, vectors, seed)

@@ -79,9 +79,6 @@ def bands(
     looks: of each line, in the order of the legend, its colour among the categories and its dashes.
     chance: the height of the grey line. titles: of line, labels, mean, spread and chance.
     """
-    colours = CATEGORIES["dark" if dark else "light"]
-    hues = alt.Scale(domain=list(looks), range=[colours[at % len(colours)] for at, _ in looks.values()])
-    dashes = alt.Scale(domain=list(looks), range=[dash for _, dash in looks.values()])
     sizes = sorted(set(frame["labels"].tolist()))
     ends = [sizes[0] / 1.1, sizes[-1] * 1.1] if sizes else [90, 1_100]
     x = alt.X(
@@ -89,6 +86,28 @@ def bands(
         axis=alt.Axis(values=sizes, format=",", grid=False),
     )  # fmt: skip
     y = alt.Y("mean:Q", title=titles["mean"], scale=alt.Scale(domain=_shares(frame, chance)), axis=alt.Axis(format="%"))
+    hue, dash = _told_apart(looks, dark)
+    inside = frame.assign(low=frame["low"].clip(0, 1), high=frame["high"].clip(0, 1))
+    base = alt.Chart(inside).encode(x=x, color=hue)
+    lines = base.mark_line(strokeWidth=2.5).encode(y=y, strokeDash=dash)
+    told = [
+        alt.Tooltip("line:N", title=titles["line"]),
+        alt.Tooltip("labels:Q", title=titles["labels"], format=","),
+        alt.Tooltip("mean:Q", title=titles["mean"], format=".3~%"),
+        alt.Tooltip("spread:Q", title=titles["spread"], format=".2~%"),
+    ]
+    around = base.mark_area(opacity=0.16).encode(y=alt.Y("low:Q", title=titles["mean"]), y2="high:Q", detail="line:N")
+    points = base.mark_point(filled=True, size=55).encode(y=y, tooltip=told)
+    height = 330 + 25 * -(-len(looks) // 2)  # the legend takes its part of it, two lines a row
+    layers = around, lines, points, *_level(chance, titles["chance"], ends[1])
+    return styled(alt.layer(*layers).properties(height=height), dark)
+
+
+def _told_apart(looks: dict[str, tuple[int, list[int]]], dark: bool) -> tuple[alt.Color, alt.StrokeDash]:
+    """Colour and dashes of each line, told in one legend above."""
+    colours = CATEGORIES["dark" if dark else "light"]
+    hues = alt.Scale(domain=list(looks), range=[colours[at % len(colours)] for at, _ in looks.values()])
+    dashes = alt.Scale(domain=list(looks), range=[dash for _, dash in looks.values()])
     key = alt.Legend(
         title=None,
         orient="top",
@@ -99,21 +118,12 @@ def bands(
         symbolStrokeWidth=3,
         symbolOpacity=1,
     )
-    inside = frame.assign(low=frame["low"].clip(0, 1), high=frame["high"].clip(0, 1))
-    base = alt.Chart(inside).encode(x=x, color=alt.Color("line:N", scale=hues, legend=key))
-    lines = base.mark_line(strokeWidth=2.5).encode(y=y, strokeDash=alt.StrokeDash("line:N", scale=dashes, legend=key))
-    told = [
-        alt.Tooltip("line:N", title=titles["line"]),
-        alt.Tooltip("labels:Q", title=titles["labels"], format=","),
-        alt.Tooltip("mean:Q", title=titles["mean"], format=".3~%"),
-        alt.Tooltip("spread:Q", title=titles["spread"], format=".2~%"),
-    ]
-    around = base.mark_area(opacity=0.16).encode(y=alt.Y("low:Q", title=titles["mean"]), y2="high:Q", detail="line:N")
-    points = base.mark_point(filled=True, size=55).encode(y=y, tooltip=told)
-    floor = alt.Chart(pd.DataFrame({"chance": [chance], "name": [titles["chance"]], "at": [ends[1]]}))
+    return alt.Color("line:N", scale=hues, legend=key), alt.StrokeDash("line:N", scale=dashes, legend=key)
+
+
+def _level(chance: float, name: str, at: float) -> list[alt.Chart]:
+    """A grey line at a height, and what it is called, left of `at`."""
+    floor = alt.Chart(pd.DataFrame({"chance": [chance], "name": [name], "at": [at]}))
+    label = floor.mark_text(align="right", dy=-8, color=CHANCE, fontSize=13)
     rule = floor.mark_rule(color=CHANCE, strokeDash=[4, 4]).encode(y="chance:Q")
-    label = floor.mark_text(align="right", dy=-8, color=CHANCE, fontSize=13).encode(
-        x=alt.X("at:Q"), y="chance:Q", text="name:N"
-    )
-    height = 330 + 25 * -(-len(looks) // 2)  # the legend takes its part of it, two lines a row
-    return styled(alt.layer(around, lines, points, rule, label).properties(height=height), dark)
+    return [rule, label.encode(x=alt.X("at:Q"), y="chance:Q", text="name:N")]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 import streamlit as st
 
@@ -80,7 +82,17 @@ def runs(ability: type[Model] | None = None, corpus: str | None = None) -> list[
     seen = access.seen("runs")
     known = [about for about in store.listed(cached.home()) if seen is None or about.id in seen]
     found = [about for about in known if corpus in (None, about.corpus)]
-    return found if ability is None else [about for about in found if able(about, ability)]
+    if ability is None:
+        return found
+    with loading():
+        return [about for about in found if able(about, ability)]
+
+
+def loading() -> AbstractContextManager[None]:
+    """A word about the first look at models on a fresh server: torch is imported, which takes seconds."""
+    if "torch" in sys.modules:
+        return nullcontext()
+    return st.spinner(_("Loading what the models need: some seconds, once after a start"))
 
 
 def able(about: store.About, ability: type[Model]) -> bool:

@@ -66,6 +66,25 @@ def test_columns_of_few_values_are_offered_those_called_labels_first(small_corpu
     assert candidates(small_corpus(texts, columns), list(columns)) == ["label", "score"]
 
 
+def test_no_column_is_offered_that_examples_refuse(small_corpus, texts):
+    """Nor one whose first rows look well: 5,000 of them are looked at first, 100 sentences of two classes needed."""
+    columns: dict[str, list[str | None]] = {
+        "few": [["가", "나"][at % 2] if at < 60 else None for at in range(640)],
+        "skewed": ["가"] * 631 + ["나"] * 9,
+        "uses": ["[]"] * 640,
+        "label": ["가", "나"] * 320,
+    }
+    corpus = small_corpus(texts, columns)
+    offered = candidates(corpus, list(columns))
+    for name in columns:
+        if name in offered:
+            examples(corpus, name)
+        else:
+            with pytest.raises(InputError):
+                examples(corpus, name)
+    assert offered == ["label"]
+
+
 @pytest.mark.parametrize("column", ["none", "same"])
 def test_a_column_without_labels_is_refused(small_corpus, texts, column):
     with pytest.raises(InputError):

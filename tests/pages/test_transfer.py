@@ -80,7 +80,7 @@ def test_the_page_says_what_the_tables_say(made, labelled, home):
     assert other.ahead == ("Ahead of" in text) or "Not shown to be ahead" in text
     assert f"{found['onehot'].attrs['n']:,} sentences test, of 2 classes" in text
     shown = next(each.value for each in at.dataframe if "accuracy" in each.value)
-    assert shown["accuracy"].tolist() == frame["mean"].tolist() and len(shown) == 5 * 2
+    assert shown["accuracy"].tolist() == (100 * frame["mean"]).tolist() and len(shown) == 5 * 2  # a percentage
     assert found["onehot"]["accuracy"].iloc[-1] > 0.95
 
 

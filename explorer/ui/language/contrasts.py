@@ -200,7 +200,7 @@ def _tables(requests: Mapping[tuple[str, int], Request], found: pd.DataFrame) ->
         return
     word = models["tied"].vocabulary.words[int(hits[0])]
     near = trainings.beside(models, word)
-    cells = [f"{other} {cosine:.2f}" for other, cosine in zip(near["word"], near["cosine"], strict=True)]
+    cells = [f"{other} {cosine:.3f}" for other, cosine in zip(near["word"], near["cosine"], strict=True)]
     wide = near.assign(table=[_(TABLES[each]) for each in near["table"]], told=cells)
     st.caption(_("The nearest words of {word} by cosine, in each table (seed {seed}):", word=word, seed=SEEDS[0]))
     columns = list(dict.fromkeys(wide["table"]))

@@ -199,7 +199,10 @@ def _stopped(wanted: dict[str, Table]) -> None:
 def _figures(view: View, found: dict[str, pd.DataFrame], titles: dict[str, str]) -> None:
     """The table behind the picture; what each line gains on one-hot, seed by seed; link and downloads."""
     shown = readable(found, titles)
-    grid(shown, hide_index=True, key="transfer.table", column_config=_shares(shown))
+    shares = [name for name in _shares() if name in shown]
+    percents = shown.assign(**{name: 100 * shown[name] for name in shares})
+    three = st.column_config.NumberColumn(format="%.3g %%")
+    grid(percents, hide_index=True, key="transfer.table", column_config=dict.fromkeys(shares, three))
     st.caption(
         _(
             "Difference: accuracy less that of one-hot from the same examples, with its 95 % interval over seeds "
@@ -235,10 +238,9 @@ def readable(found: dict[str, pd.DataFrame], titles: dict[str, str]) -> pd.DataF
     return shown.loc[:, [name for name in named if name in shown]].rename(columns=named)
 
 
-def _shares(shown: pd.DataFrame) -> dict[str, object]:
-    """Accuracies and differences as percentages with one decimal."""
-    names = [_("accuracy"), _("± over seeds"), _("difference"), _("from"), _("to")]
-    return {name: st.column_config.NumberColumn(format="percent") for name in names if name in shown}
+def _shares() -> list[str]:
+    """The columns of accuracies and differences, which are read as percentages."""
+    return [_("accuracy"), _("± over seeds"), _("difference"), _("from"), _("to")]
 
 
 def _python(view: View) -> str:

@@ -65,7 +65,8 @@ def _without() -> None:
 def usable() -> dict[str, About]:
     """Every finished run that can be held against the baselines."""
     done = [about for about in pick.runs() if about.status == "done"]
-    return {about.id: about for about in done if any(able(model_class(about.model), way) for way in WAYS)}
+    with pick.loading():
+        return {about.id: about for about in done if any(able(model_class(about.model), way) for way in WAYS)}
 
 
 def _runs(manifest: corpora.Manifest) -> list[About]:
