@@ -224,6 +224,43 @@ class Adapts(Encodes):
         """Change the weights in place; the corpus may have another vocabulary. Raises NothingToLearn without a word."""
 
 
+class Marked(NamedTuple):
+    """A sentence and the word in it that is asked about, text[start:end] in code points."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Matches(Model):
+    """Two sentences with a marked word to the probability that it has one sense in both."""
+
+    @abstractmethod
+    def match(self, pairs: Sequence[tuple[Marked, Marked]]) -> Array:
+        """(N,), the same whichever of the two comes first; NaN where the model reads no part of a word."""
+
+
+class Decomposition(NamedTuple):
+    """A word in its sentence, decomposed into P capsules of d dimensions and put together again as the result."""
+
+    expanded: Array  # u: (P, d), of the word alone
+    couplings: Sequence[Sequence[Array]]  # c: layers of iterations of (P, P), rows sum to 1
+    outputs: Sequence[Array]  # v: layers of (P, d)
+    sense: Array  # M: (P, d), with what was read of the sentence
+    weights: Array  # w: (P,), sum to 1
+    result: Array  # r: (d,)
+    static: Array  # (E,): what the capsules are made of
+    contextual: Array  # (D,): the encoder's state of the word in this sentence
+
+
+class Decomposes(Matches):
+    """Shows what it makes of one sentence with a marked word before two are matched."""
+
+    @abstractmethod
+    def decompose(self, sentences: Sequence[Marked]) -> list[Decomposition | None]:
+        """One each, in order; None where the model reads no part of the word."""
+
+
 class Attention(NamedTuple):
     """What each head reads: weights are L of (H, T, S), rows of which sum to 1; S = T unless it reads another text."""
 

@@ -12,6 +12,7 @@ MODELS = {
     "masked_lm": "explorer.models.masked_lm:MaskedLM",
     "causal_lm": "explorer.models.causal_lm:CausalLM",
     "bilm": "explorer.models.bilm:BiLM",
+    "capsules": "explorer.models.capsules:Capsules",
     "imported": "explorer.models.imported:Imported",
     "pretrained": "explorer.models.pretrained:Pretrained",
     "pretrained_masked_lm": "explorer.models.pretrained.predicting:PretrainedMaskedLM",

@@ -15,15 +15,15 @@ import math
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 import numpy as np
 import torch
 from pydantic import Field
 from torch import Tensor, nn
+from typing_extensions import Self
 
 from explorer.contracts import Config, Making, State, Step
-from explorer.nn.batches import Batch, Batches
 
 LOOKS = 20  # how often in a fit the held-out loss is measured, beside its end
 MOMENTS = "exp_avg", "exp_avg_sq"
@@ -56,7 +56,35 @@ class Loss(NamedTuple):
     told: Mapping[str, float] = {}
 
 
-LossOf = Callable[[Batch, np.random.Generator], Loss]
+class Part(Protocol):
+    """What a step reads at once."""
+
+    @property
+    def tokens(self) -> int:
+        """How many it holds, for the pace that is told."""
+        ...
+
+    def parts(self, count: int) -> Iterator[Self]:
+        """The same in smaller pieces."""
+        ...
+
+
+B = TypeVar("B", bound=Part)
+LossOf = Callable[[B, np.random.Generator], Loss]
+
+
+class Parts(Protocol[B]):
+    """What is learnt from: `nn.batches.Batches`, or pairs of sentences; its len is the steps of an epoch."""
+
+    def __len__(self) -> int: ...
+
+    def at(self, step: int) -> B:
+        """What a step reads, whichever was asked for before."""
+        ...
+
+    def held_out(self) -> list[B]:
+        """What is never trained on."""
+        ...
 
 
 class Learner:
@@ -66,7 +94,7 @@ class Learner:
         self.module, self.config, self.device, self.steps = module.to(device), config, device, 0
         self._optimizer: torch.optim.AdamW | None = None
 
-    def fit(self, batches: Batches, loss: LossOf) -> Making[None]:
+    def fit(self, batches: Parts[B], loss: LossOf[B]) -> Making[None]:
         """Train from the present step to the last one, `config.epochs` times over the batches."""
         total = self.config.epochs * len(batches)
         held = batches.held_out() if self.steps < total else []
@@ -84,7 +112,7 @@ class Learner:
         finally:
             self.module.eval()
 
-    def _step(self, batch: Batch, loss: LossOf, total: int) -> dict[str, float]:
+    def _step(self, batch: B, loss: LossOf[B], total: int) -> dict[str, float]:
         """One update; its loss a prediction."""
         optimizer = self.optimizer()
         rate = self.config.learning_rate * schedule(self.steps, total, self.config.warmup_ratio)
@@ -109,7 +137,7 @@ class Learner:
         scale = torch.clamp(self.config.max_grad_norm / (norm + 1e-6), max=1.0) / max(count, 1)
         torch._foreach_mul_(gradients, scale)  # pyright: ignore[reportPrivateImportUsage]
 
-    def measure(self, batches: list[Batch], loss: LossOf) -> dict[str, float]:
+    def measure(self, batches: list[B], loss: LossOf[B]) -> dict[str, float]:
         """The mean loss, and what else is told, of batches that are not trained on; always by the same draws."""
         tally, draw, training = Tally(), np.random.default_rng(0), self.module.training
         self.module.eval()
