@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import islice
 from types import UnionType
 from typing import Literal, Union, get_args, get_origin
@@ -14,25 +15,46 @@ from explorer.errors import InputError
 from explorer.models import MODELS, model_class, trained
 
 SENTENCES = ["배 를 먹다", "배 를 타다", "사과 를 먹다", "사과 와 배 를 사다", "배 가 바다 에 뜨다"] * 30
+SENSES = {"배 를 먹다": ("배", "pear", 0), "배 를 타다": ("배", "ship", 0), "사과 와 배 를 사다": ("배", "pear", 5),
+          "배 가 바다 에 뜨다": ("배", "ship", 0)}  # fmt: skip
+SMALL = {"threads": 1, "pairs": 64}
+NEEDED = {}
 every = pytest.mark.parametrize("name", MODELS)
 fits = pytest.mark.parametrize("name", trained())  # not those that are brought as files: they have nothing to fit
 
 
 @pytest.fixture
 def corpus(small_corpus):
-    return small_corpus(SENTENCES)
+    return with_senses(small_corpus, SENTENCES)
+
+
+def with_senses(small_corpus, sentences):
+    """For models that learn from gold senses: numbers make a sentence another one, so that pairs differ."""
+    uses = [[[word, sense, at, at + 1]] if at is not None else [] for word, sense, at in map(sense_of, sentences)]
+    return small_corpus(sentences, {"uses": [json.dumps(each) for each in uses]})
+
+
+def sense_of(sentence):
+    return SENSES.get(sentence, ("", "", None))
 
 
 def made(name, corpus):
-    """A model at its defaults, on one thread where it has any: more of them may differ in the last bits."""
+    """A model at its defaults, on one thread where it has any: more of them may differ in the last bits; few pairs."""
     kind = model_class(name)
     able = {
         field: next(m for m in trained() if issubclass(model_class(m), ability))
         for field, ability in kind.needs.items()
     }
-    one = {"threads": 1} if "threads" in kind.Config.model_fields else {}
-    needs = {field: fitted(m, corpus) for field, m in able.items()}
-    return kind(kind.Config(**able, **one), corpus.vocabulary, **needs)
+    small = {field: value for field, value in SMALL.items() if field in kind.Config.model_fields}
+    needs = {field: needed(m, corpus) for field, m in able.items()}
+    return kind(kind.Config(**able, **small), corpus.vocabulary, **needs)
+
+
+def needed(name, corpus):
+    """A model that another one needs and does not change: fitted once for each corpus."""
+    if (name, corpus.fingerprint) not in NEEDED:
+        NEEDED[name, corpus.fingerprint] = fitted(name, corpus)
+    return NEEDED[name, corpus.fingerprint]
 
 
 def fitted(name, corpus, steps=None, state=None):

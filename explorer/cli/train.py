@@ -11,12 +11,12 @@ from pydantic import ValidationError
 
 from explorer.cli import corpus
 from explorer.cli.watching import figure, watched
-from explorer.contracts import Config
-from explorer.corpus import store
+from explorer.contracts import Config, Model
+from explorer.corpus import store as corpora
 from explorer.errors import BadConfig, MissingCorpus
 from explorer.models import model_class, trained
-from explorer.runs import engine
-from explorer.runs.store import Request, default_home
+from explorer.runs import engine, store
+from explorer.runs.store import Request, Run, default_home
 
 
 def flags(parser: argparse.ArgumentParser) -> None:
@@ -43,13 +43,15 @@ def answer(asked: argparse.Namespace) -> Mapping[str, Any]:
 
 
 def _config(asked: argparse.Namespace) -> Config:
-    """What --set and --threads say. Raises BadConfig."""
+    """What --set and --threads say. Raises BadConfig, MissingRun."""
+    kind = model_class(asked.model)
     pairs = [*asked.set, *([] if asked.threads is None else [f"threads={asked.threads}"])]
     if wrong := [pair for pair in pairs if "=" not in pair]:
         raise BadConfig("{text} is no setting: write FIELD=VALUE.", text=wrong[0])
     given = {field: value for field, _, value in (pair.partition("=") for pair in pairs)}
+    given |= {field: _needed(given[field], able) for field, able in kind.needs.items() if field in given}
     try:
-        return model_class(asked.model).Config.model_validate(given)
+        return kind.Config.model_validate(given)
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(map(str, first["loc"]))
@@ -59,10 +61,19 @@ def _config(asked: argparse.Namespace) -> Config:
         ) from error  # fmt: skip
 
 
+def _needed(text: str, able: type[Model]) -> str:
+    """The id of a run that a config names as users name runs. Raises MissingRun, BadConfig."""
+    home = default_home()
+    run = store.find(home, text)
+    if not issubclass(kind := model_class(Run.open(home, run).request.model), able):
+        raise BadConfig("{model} ({run}) is not what is needed here.", model=kind.card.title, run=run)
+    return run
+
+
 def _corpus(home: Path, asked: argparse.Namespace) -> str:
     """The corpus that --corpus names: a kept one, or else a file. Raises MissingCorpus."""
     try:
-        return store.find(home, asked.corpus)
+        return corpora.find(home, asked.corpus)
     except MissingCorpus:
         if not (path := Path(asked.corpus)).is_file():
             raise

@@ -1,7 +1,7 @@
 """Pairs of sentences that share a word, and whether it has one sense in both: word in context.
 
-    word sentence1 sentence2 same_sense     a row a pair, the word in [brackets]; the text of the corpus is one of the two
-    uses | word sense start end             gold senses: pairs are drawn, as many of one sense as of two, by a seed
+    word sentence1 sentence2 same_sense    a row a pair, the word in [brackets]; the corpus's text is one of the two
+    uses | word sense start end            gold senses: pairs are drawn, as many of one sense as of two, by a seed
 
 Rows whose label contradicts their own senses (entry_agrees_with_label 0, label_conflict 1) are left out. Pairs are
 parted by their word, so that no word that is learnt from is tested on.
@@ -48,10 +48,7 @@ class Place(NamedTuple):
 
 def pairs(corpus: Corpus, most: int, seed: int = 0) -> list[Pair]:
     """The pairs that a corpus has, or the first `most` of those; or drawn ones. Raises BadPairs, NothingToLearn."""
-    if LABEL in _columns(corpus, (LABEL,)):
-        found = told(corpus, most)
-    else:
-        found = drawn(corpus, places(corpus), most, seed)
+    found = told(corpus, most) if LABEL in _columns(corpus, (LABEL,)) else drawn(corpus, places(corpus), most, seed)
     if len({pair.same for pair in found}) < 2:
         raise NothingToLearn(
             "There are no pairs of sentences here with one sense and with two: bring columns word, sentence1, "
@@ -61,8 +58,7 @@ def pairs(corpus: Corpus, most: int, seed: int = 0) -> list[Pair]:
 
 
 def marked(text: str) -> Marked | None:
-    """A sentence whose word stands in [brackets], without these; the first, if it is marked several times; None without.
-    """
+    """A sentence whose word stands in [brackets], without these: the first of several; None without one."""
     if (found := MARKED.search(text)) is None:
         return None
     before, word = text[: found.start()], found[1]
@@ -95,7 +91,7 @@ def _pair(row: int, word: object, sides: Sequence[object], label: object) -> Pai
             raise BadPairs("Row {row}: no word stands in [brackets] in “{text}”.",
                            row=row + 1, text=str(text)[:80])  # fmt: skip
     one, other = ends
-    assert one is not None and other is not None  # noqa: S101, PT018 - just told
+    assert one is not None and other is not None  # noqa: S101 - just told
     return Pair(str(word), one, other, same)
 
 
@@ -107,10 +103,13 @@ def places(corpus: Corpus) -> dict[str, list[Place]]:
         if USES in known:
             for use in uses(known[USES][row]):
                 found[use.word].append(Place(row, use.start, use.end, use.sense))
-        elif known.keys() >= {WORD, SENSE, "start", "end"}:
-            if str(known.get("label_conflict", {row: 0})[row]) not in ("1", "1.0"):
-                found[str(known[WORD][row])].append(_place(row, known))
+        elif known.keys() >= {WORD, SENSE, "start", "end"} and not _conflicts(row, known):
+            found[str(known[WORD][row])].append(_place(row, known))
     return dict(found)
+
+
+def _conflicts(row: int, known: dict[str, Sequence[object]]) -> bool:
+    return "label_conflict" in known and str(known["label_conflict"][row]) in ("1", "1.0")
 
 
 def _place(row: int, known: dict[str, Sequence[object]]) -> Place:

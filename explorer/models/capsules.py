@@ -19,6 +19,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from pydantic import Field
+from scipy.optimize import minimize
 from torch import Tensor, nn
 from torch.nn import functional
 from typing_extensions import override
@@ -42,7 +43,7 @@ from explorer.nn.capsules import Composed, Decomposer, Matcher
 from explorer.nn.descent import DescentConfig, Learner, Loss, array, seeded
 from explorer.nn.marked import Couples, Kept, PairBatches, Rows, numbered, seen
 
-TOGETHER = 64  # sentences that are encoded between two steps
+TOGETHER, ASKED = 64, 256  # sentences that are encoded between two steps; pairs that are asked at once
 STANDARD = ("static.mean", "static.spread", "states.mean", "states.spread")
 
 
@@ -50,7 +51,7 @@ class CapsulesConfig(DescentConfig):
     """Knobs of the capsules and of their training."""
 
     encoder: str = Field(max_length=200, description="The run whose encoder reads the sentences; it stays as it is.")
-    capsules: int = Field(4, ge=1, le=64, description="Number p of capsules that a word's vector becomes.")
+    capsules: int = Field(4, ge=1, le=64, description="Number p of capsules that a word's vector is decomposed into.")
     capsule_size: int = Field(32, ge=1, le=2048, description="Number d of dimensions of a capsule.")
     layers: int = Field(1, ge=1, le=8, description="How many layers of capsules are routed into one another.")
     iterations: int = Field(3, ge=1, le=20, description="How often routing looks for agreement.")
@@ -64,10 +65,10 @@ class CapsulesConfig(DescentConfig):
     )
     dropout: float = Field(0.1, ge=0, lt=1, description="Share of values that is set to 0 while training.")
     pairs: int = Field(4000, ge=2, le=1_000_000, description="Pairs of sentences that are learnt from, at most.")
-    epochs: int = Field(8, ge=1, le=1000, description="How often the corpus is read.")
-    batch_size: int = Field(64, ge=1, le=8192, description="Sentences in a step.")
+    epochs: int = Field(8, ge=1, le=1000, description="How often every pair is read.")
+    batch_size: int = Field(64, ge=1, le=8192, description="Pairs in a step.")
     held_out: float = Field(
-        0.2, ge=0, le=0.5, description="Share of the words whose pairs are never trained on, to measure with."
+        0.2, ge=0, le=0.5, description="Share of the words whose pairs are never trained on."
     )
     fold: int = Field(0, ge=0, le=999, description="Which words are held out: every one in turn.")
 
@@ -90,7 +91,7 @@ class Capsules(Decomposes):
     Config = CapsulesConfig
     card = Card(
         "Capsules (CapsDecE2S)",
-        "A word's one vector is decomposed into capsules; the sentence weighs them; two sentences are matched by sense.",
+        "A word's one vector is decomposed into capsules that its sentence weighs: does a word mean the same in two?",
         "Liu, Chen, Liu, Siebert, Hu, Wu & Tang 2020",
     )
     needs = {"encoder": Encodes}
@@ -127,15 +128,16 @@ class Capsules(Decomposes):
         reading = -(-len(sentences) // TOGETHER)
         began = reading + self.learner.steps if self.learner.steps else 0
         kept = Kept(scratch)
-        for at in self._reads(sentences, kept):
+        for at in self.read(sentences, kept):
             yield Step(max(at, began), reading + steps, {})
-        self._standardise(kept, np.unique(numbers[~tested]))
-        self.known = {"pairs": len(found), "held_pairs": int(tested.sum()), "unread": int((~kept.read).sum()),
-                      "held_words": sorted({pair.word for pair, is_held in zip(found, tested, strict=True) if is_held})}  # fmt: skip
-        yield from self._learns(batches, kept, reading)
+        words = sorted({pair.word for pair, is_held in zip(found, tested, strict=True) if is_held})
+        unread = int((~kept.read).sum())
+        self.known = {"pairs": len(found), "held_pairs": int(tested.sum()), "held_words": words, "unread": unread}
+        for step in self.learn(kept, batches):
+            yield Step(reading + step.done, reading + step.total, step.metrics)
 
-    def _reads(self, sentences: Sequence[Marked], kept: Kept) -> Iterator[int]:
-        """Encode all sentences, telling how many times TOGETHER are done."""
+    def read(self, sentences: Sequence[Marked], kept: Kept) -> Iterator[int]:
+        """Encode sentences into what keeps them, telling how many times TOGETHER are done."""
         encodings = self.encoder.encode(marked.text for marked in sentences)
         for at, first in enumerate(range(0, len(sentences), TOGETHER), 1):
             some = sentences[first : first + TOGETHER]
@@ -143,6 +145,23 @@ class Capsules(Decomposes):
                 kept.add(seen(encoding, marked, self.config.window, self.config.max_length))
             yield at
         kept.whole(*self.widths)
+
+    def learn(self, kept: Kept, batches: PairBatches) -> Making[None]:
+        """Train from the present step to the last one on sentences that were read, then calibrate."""
+        self._standardise(kept, np.unique(np.concatenate([batches.learnt.one, batches.learnt.other])))
+
+        def loss(some: Couples, _draw: np.random.Generator) -> Loss:
+            logits = self._logits(*self._composed(kept, some))
+            wanted = torch.from_numpy(some.same).to(self.device)
+            costs = functional.binary_cross_entropy_with_logits(logits, wanted.float().expand(2, -1), reduction="none")
+            right = (logits.mean(0) > 0) == wanted
+            return Loss(costs.mean(0).sum(), len(some.same), {"accuracy": float(right.sum())})
+
+        for step in self.learner.fit(batches, loss):
+            if step.done == step.total:
+                self._calibrate(batches.tested, kept)
+            told = {name.replace("tokens", "pairs"): value for name, value in step.metrics.items()}
+            yield Step(step.done, step.total, told)
 
     def _standardise(self, kept: Kept, learnt: NDArray[np.int64]) -> None:
         """Means and spreads of the words' vectors among the sentences that are learnt from."""
@@ -152,24 +171,8 @@ class Capsules(Decomposes):
                 self.standard[f"{name}.mean"] = rows.mean(0)
                 self.standard[f"{name}.spread"] = np.maximum(rows.std(0), 1e-6)
 
-    def _learns(self, batches: PairBatches, kept: Kept, reading: int) -> Making[None]:
-        def loss(some: Couples, _draw: np.random.Generator) -> Loss:
-            logits = self._logits(*self._composed(kept, some))
-            wanted = torch.from_numpy(some.same).to(self.device)
-            both = functional.binary_cross_entropy_with_logits(
-                logits, wanted.float().expand(2, -1), reduction="none"
-            )
-            right = (logits.mean(0) > 0) == wanted
-            return Loss(both.mean(0).sum(), len(some.same), {"accuracy": float(right.sum())})
-
-        for step in self.learner.fit(batches, loss):
-            if step.done == step.total:
-                self._calibrate(batches.held_out(), kept)
-            told = {name.replace("tokens", "pairs"): value for name, value in step.metrics.items()}
-            yield Step(reading + step.done, reading + step.total, told)
-
     def _composed(self, kept: Kept, some: Couples) -> tuple[list[Tensor], list[Tensor]]:
-        """r and H of both sides; a sentence that stands in several pairs is decomposed once."""
+        """R and H of both sides; a sentence that stands in several pairs is decomposed once."""
         which, places = np.unique(np.concatenate([some.one, some.other]), return_inverse=True)
         composed, targets = self._decomposed(kept.take(which))
         at = torch.from_numpy(places.reshape(2, -1)).to(self.device)
@@ -187,50 +190,52 @@ class Capsules(Decomposes):
     def _logits(self, results: list[Tensor], targets: list[Tensor]) -> Tensor:
         """In both orders: (2, B)."""
         (r_a, r_b), (h_a, h_b) = results, targets
-        return torch.stack(
-            [self.network.matcher((r_a, r_b), (h_a, h_b)), self.network.matcher((r_b, r_a), (h_b, h_a))]
-        )
+        return torch.stack([self.network.matcher((r_a, r_b), (h_a, h_b)), self.network.matcher((r_b, r_a), (h_b, h_a))])
 
-    def _calibrate(self, tested: Sequence[Couples], kept: Kept) -> None:
-        if tested:
+    def _calibrate(self, tested: Couples, kept: Kept) -> None:
+        if len(tested.same):
             self.network.eval()
-            with torch.no_grad():
-                logits = [array(self._logits(*self._composed(kept, some)).mean(0)) for some in tested]
-            self.calibration = platt(np.concatenate(logits), np.concatenate([some.same for some in tested]))
+            self.calibration = platt(self.logits(kept, tested), tested.same)
             self.network.train()
 
-    @override
     @torch.no_grad()
-    def match(self, pairs: Sequence[tuple[Marked, Marked]]) -> Array:
-        sentences, numbers = numbered(pairs)
-        kept, found = Kept(), []
-        for _ in self._reads(sentences, kept):
-            pass
-        for first in range(0, len(numbers), 256):
-            one, other = numbers[first : first + 256].T
-            logits = self._logits(*self._composed(kept, Couples(one, other, np.zeros(len(one), bool))))
-            told = torch.sigmoid(logits.mean(0).double() * self.calibration[0] + self.calibration[1])
-            found.append(np.where(kept.read[one] & kept.read[other], array(told), np.nan))
-        return np.concatenate([np.zeros(0), *found]).astype(np.float32)
+    def logits(self, kept: Kept, pairs: Couples) -> NDArray[np.float64]:
+        """Of each pair, the mean over both orders; above 0 the uncalibrated answer is one sense: (N,)."""
+        parts = [pairs.take(np.arange(at, min(at + ASKED, len(pairs.same)))) for at in range(0, len(pairs.same), ASKED)]
+        found = [array(self._logits(*self._composed(kept, some)).mean(0)) for some in parts]
+        return np.concatenate([np.zeros(0), *found])
 
     @override
-    @torch.no_grad()
+    def match(self, pairs: Sequence[tuple[Marked, Marked]]) -> Array:
+        sentences, numbers = numbered(pairs)
+        kept = self._kept(sentences)
+        one, other = numbers.T
+        logits = self.logits(kept, Couples(one, other, np.zeros(len(one), bool)))
+        told = 1 / (1 + np.exp(-(logits * self.calibration[0] + self.calibration[1])))
+        return np.where(kept.read[one] & kept.read[other], told, np.nan).astype(np.float32)
+
+    @override
     def decompose(self, sentences: Sequence[Marked]) -> list[Decomposition | None]:
+        kept = self._kept(sentences)
+        return [self.decomposed(kept, at) if kept.read[at] else None for at in range(len(sentences))]
+
+    @torch.no_grad()
+    def decomposed(self, kept: Kept, at: int) -> Decomposition:
+        """One of the sentences that were read."""
+        composed, _ = self._decomposed(rows := kept.take(np.array([at])))
+        return Decomposition(
+            array(composed.expanded[0]),
+            [[array(each[0]) for each in layer.couplings] for layer in composed.routed],
+            [array(layer.outputs[0]) for layer in composed.routed],
+            array(composed.sense[0]), array(composed.weights[0]), array(composed.result[0]),
+            rows.static[0], rows.target[0],
+        )  # fmt: skip
+
+    def _kept(self, sentences: Sequence[Marked]) -> Kept:
         kept = Kept()
-        for _ in self._reads(sentences, kept):
+        for _ in self.read(sentences, kept):
             pass
-        found: list[Decomposition | None] = []
-        for at in range(len(sentences)):
-            composed, _ = self._decomposed(rows := kept.take(np.array([at])))
-            told = Decomposition(
-                array(composed.expanded[0]),
-                [[array(each[0]) for each in layer.couplings] for layer in composed.routed],
-                [array(layer.outputs[0]) for layer in composed.routed],
-                array(composed.sense[0]), array(composed.weights[0]), array(composed.result[0]),
-                rows.static[0], rows.target[0],
-            )  # fmt: skip
-            found.append(told if kept.read[at] else None)
-        return found
+        return kept
 
     def _tensor(self, values: np.ndarray) -> Tensor:
         return torch.from_numpy(np.ascontiguousarray(values)).to(self.device)
@@ -251,16 +256,16 @@ class Capsules(Decomposes):
 
     @override
     def facts(self) -> Mapping[str, object]:
-        """Pairs, those held out and their words, sentences of whose word no piece was read; of a fit in this process."""
+        """Of a fit in this process: pairs, those held out, their words, sentences of whose word no piece was read."""
         return self.known
 
 
 def platt(logits: NDArray[np.floating], same: NDArray[np.bool_], ridge: float = 1e-3) -> NDArray[np.float64]:
-    """a and b of σ(a · logit + b), a not below 0, by least log-loss and a little ridge, in Newton's steps (Platt 1999)."""
-    x = np.stack([logits.astype(np.float64), np.ones(len(logits))], 1)
-    found = np.array([1.0, 0.0])
-    for _ in range(50):
-        p = 1 / (1 + np.exp(-np.clip(x @ found, -30, 30)))
-        gradient = x.T @ (p - same) / len(p) + ridge * (found - [1.0, 0.0])
-        found = found - np.linalg.solve(x.T @ (x * (p * (1 - p))[:, None]) / len(p) + ridge * np.eye(2), gradient)
-    return np.array([max(found[0], 0.0), found[1]])
+    """A and b of σ(a · logit + b), a not below 0, by least log-loss and a little ridge towards 1 and 0 (Platt 1999)."""
+    x, sign = logits.astype(np.float64), np.where(same, 1.0, -1.0)
+
+    def cost(found: NDArray[np.float64]) -> float:
+        margins = sign * (found[0] * x + found[1])
+        return float(np.logaddexp(0, -margins).mean() + ridge * ((found[0] - 1) ** 2 + found[1] ** 2) / 2)
+
+    return np.asarray(minimize(cost, np.array([1.0, 0.0]), bounds=[(0, None), (None, None)]).x)

@@ -15,13 +15,12 @@ import math
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import NamedTuple, Protocol, TypeVar
+from typing import NamedTuple, Protocol, Self, TypeVar, runtime_checkable
 
 import numpy as np
 import torch
 from pydantic import Field
 from torch import Tensor, nn
-from typing_extensions import Self
 
 from explorer.contracts import Config, Making, State, Step
 
@@ -56,6 +55,7 @@ class Loss(NamedTuple):
     told: Mapping[str, float] = {}
 
 
+@runtime_checkable
 class Part(Protocol):
     """What a step reads at once."""
 
@@ -73,6 +73,7 @@ B = TypeVar("B", bound=Part)
 LossOf = Callable[[B, np.random.Generator], Loss]
 
 
+@runtime_checkable
 class Parts(Protocol[B]):
     """What is learnt from: `nn.batches.Batches`, or pairs of sentences; its len is the steps of an epoch."""
 

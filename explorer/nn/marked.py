@@ -76,7 +76,7 @@ class Kept:
         empty = np.zeros(static, np.float32), np.zeros(states, np.float32)
         pairs = [found or empty for found in self._small]
         self.read = np.array([found is not None for found in self._small], bool)
-        self.static, self.target = (np.stack(side) for side in zip(*pairs, strict=True))
+        self.static, self.target = (np.stack(side) for side in zip(*(pairs or [empty]), strict=True))
         self.near = np.concatenate([np.zeros(0, bool), *self._near])
         self.offsets = np.cumsum(self.lengths)
         if self.folder is None or not self.read.any():

@@ -14,12 +14,21 @@ from explorer.errors import BadConfig
 from explorer.ui.i18n import _
 
 
-def config_form(kind: type[Config], key: str, start: Mapping[str, object] | None = None, columns: int = 3) -> Config:
-    """Widgets for every field, `start` over the defaults; returns the config they say. Raises BadConfig."""
-    start = start or {}
+def config_form(
+    kind: type[Config],
+    key: str,
+    start: Mapping[str, object] | None = None,
+    columns: int = 3,
+    given: Mapping[str, object] | None = None,
+) -> Config:
+    """Widgets for every field, `start` over the defaults; returns the config they say. Raises BadConfig.
+
+    given: fields that were chosen elsewhere on the page, such as another run: they have no widget.
+    """
+    start, values = start or {}, dict(given or {})
     places = st.columns(columns)
-    values = {}
-    for i, (name, field) in enumerate(kind.model_fields.items()):
+    fields = {name: field for name, field in kind.model_fields.items() if name not in values}
+    for i, (name, field) in enumerate(fields.items()):
         with places[i % columns]:
             values[name] = _widget(name, field, start.get(name, field.default), f"{key}.{name}")
     try:

@@ -148,7 +148,10 @@ def test_parameters_of_a_layer_are_those_of_the_paper():
 @pytest.mark.parametrize("compares", [False, True])
 def test_the_matcher_gives_a_logit_a_pair_and_learns_from_all_it_reads(compares):
     made = Matcher(8, D, 0.0, compares)
-    r, h = (torch.rand(B, D, requires_grad=True) for _ in range(2)), (torch.rand(B, 8, requires_grad=True) for _ in "ab")
+    r, h = (
+        (torch.rand(B, D, requires_grad=True) for _ in range(2)),
+        (torch.rand(B, 8, requires_grad=True) for _ in "ab"),
+    )
     (r_a, r_b), (h_a, h_b) = r, h
     logits = made((r_a, r_b), (h_a, h_b))
     assert logits.shape == (B,)
