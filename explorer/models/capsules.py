@@ -67,9 +67,7 @@ class CapsulesConfig(DescentConfig):
     pairs: int = Field(4000, ge=2, le=1_000_000, description="Pairs of sentences that are learnt from, at most.")
     epochs: int = Field(8, ge=1, le=1000, description="How often every pair is read.")
     batch_size: int = Field(64, ge=1, le=8192, description="Pairs in a step.")
-    held_out: float = Field(
-        0.2, ge=0, le=0.5, description="Share of the words whose pairs are never trained on."
-    )
+    held_out: float = Field(0.2, ge=0, le=0.5, description="Share of the words whose pairs are never trained on.")
     fold: int = Field(0, ge=0, le=999, description="Which words are held out: every one in turn.")
 
 
