@@ -149,8 +149,8 @@ def _some(
         one, other = (groups[at][int(draw.integers(len(groups[at])))] for at in (of[0], of[-1]))
         texts = corpus.sentence(one.sentence), corpus.sentence(other.sentence)
         if texts[0] != texts[1] and (other, one) not in found:
-            ends = (Marked(text, at.start, at.end) for text, at in zip(texts, (one, other), strict=True))
-            found[one, other] = Pair(word, *ends, same)
+            first, second = Marked(texts[0], one.start, one.end), Marked(texts[1], other.start, other.end)
+            found[one, other] = Pair(word, first, second, same)
     return list(found.values())
 
 
