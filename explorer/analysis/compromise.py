@@ -21,7 +21,7 @@ from explorer.analysis.induced import Induced, Place, induced
 from explorer.contracts import Corpus, Embeds, Making, Step
 from explorer.corpus.gold import known
 from explorer.errors import NothingToLearn, UnknownWord
-from explorer.spaces.mixture import DRAWS, Mixture, intervals, means, mixture, relative
+from explorer.spaces.mixture import DRAWS, Intervals, Mixture, intervals, means, mixture, relative
 from explorer.spaces.neighbours import Index, unit
 from explorer.spaces.similarity import mean
 from explorer.spaces.stages import WHOLE, finished, stage
@@ -29,7 +29,7 @@ from explorer.spaces.stages import WHOLE, finished, stage
 Row = dict[str, object]
 Senses = Mapping[str, Sequence[Place]]
 LEAST = 5  # occurrences of a sense that is measured
-MOST = 2_000  # occurrences of a control word that are read
+MOST = 1_000  # occurrences of a control word that are read
 CONTROLS = 10  # words
 NEIGHBOURS = 20
 DRAWN = 600  # occurrences on the picture
@@ -91,6 +91,8 @@ def compromise(
     senses: {name: [[sentence, start, end], …]}, as gold, as found or as the user has them.
     attrs: word (as the vocabulary has it), n, left_out {sense: n}, others; residual, residual_low/high, alone (best
     single sense's residual), gain, gain_low/high, between, lies_between; controls: rows of `_control`; quality of A;
+    verdict, whether the vector is a compromise: "all" if the mixture gains more than any control did, its interval
+    over, and every sense has weight; "some" if not every one has; "none" if it gains no more than they did.
     neighbours: [{word, cosine, sense, cosines}]; points: [[x, y, sense]], centroids [[x, y]], static [x, y].
     Raises UnknownWord; NothingToLearn if fewer than two senses have LEAST occurrences of this very word.
     """
@@ -120,22 +122,29 @@ def compromise(
         "residual": found.found.residual, "residual_low": spread.residual[0], "residual_high": spread.residual[1],
         "alone": float(found.found.alone.min()), "gain": found.gain, "gain_low": spread.gain[0],
         "gain_high": spread.gain[1], "between": found.between, "lies_between": found.lies_between,
-        "controls": [each._asdict() for each in others], "quality": space.induction.quality()._asdict(),
+        "controls": [each._asdict() for each in others], "verdict": _verdict(spread, others),
+        "quality": space.induction.quality()._asdict(),
         "neighbours": _neighbours(space, own.word, found.senses), **_plane(space.vectors[own.word], rows, own, seed),
     }  # fmt: skip
     yield Step(WHOLE, WHOLE, {})
     return frame
 
 
+def _verdict(spread: Intervals, others: Sequence[Control]) -> str:
+    if spread.gain[0] <= max((each.gain for each in others), default=0.0):
+        return "none"
+    return "all" if (spread.weights[0] > 0).all() else "some"
+
+
 def compromises(corpus: Corpus, model: Embeds, controls: int = CONTROLS, seed: int = 0) -> Making[pd.DataFrame]:
     """The same over all homonyms whose senses the corpus knows: a row a word.
 
     Columns: word, senses (how many), n, shares, weights, names (lists), residual, alone, gain, between, nearest (the
-    lowest cosine of the static vector with a sense), lies_between; and of its controls' means: control_residual,
-    control_gain, controls (how many).
+    lowest cosine of the static vector with a sense), lies_between; beyond (whether it gains more than any of its
+    controls), controls (how many), and their means: control_residual, control_gain, control_between (share).
     attrs: correlation of weights with shares, both less 1/K, over all senses, correlation_error (bootstrap over words);
     residual_difference and gain_difference (word less its controls: mean, error, n, p of Wilcoxon's signed ranks);
-    between (how many of n words lie between their senses); quality of A.
+    between and beyond: how many of n words lie between their senses, and gain more than any control; quality of A.
     """
     space = yield from stage(induced(corpus, model), 0, 400)
     rows: list[Row] = []
@@ -255,6 +264,7 @@ def _row(space: Induced, name: str, senses: Senses, avoid: frozenset[str], contr
         "weights": relative(found.found.weights).tolist(), "residual": found.found.residual,
         "alone": float(found.found.alone.min()), "gain": found.gain, "between": found.between,
         "nearest": float(found.cosines.min()), "lies_between": found.lies_between, "controls": len(others),
+        "beyond": found.gain > max((each.gain for each in others), default=0.0),
         "control_residual": mean(np.array([each.residual for each in others])).value,
         "control_gain": mean(np.array([each.gain for each in others])).value,
         "control_between": mean(np.array([float(each.lies_between) for each in others])).value,
@@ -273,7 +283,8 @@ def _over_all(frame: pd.DataFrame, seed: int) -> Row:
     return {
         "correlation": _correlation(beyond), "correlation_error": error,
         "residual_difference": _paired(frame, "residual"), "gain_difference": _paired(frame, "gain"),
-        "between": int(frame["lies_between"].to_numpy(bool).sum()), "n": len(frame),
+        "between": int(frame["lies_between"].to_numpy(bool).sum()),
+        "beyond": int(frame["beyond"].to_numpy(bool).sum()), "n": len(frame),
     }  # fmt: skip
 
 

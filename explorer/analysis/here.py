@@ -34,11 +34,12 @@ def neighbours_here(
     """A row an occurrence of the word: sentence, start, end, neighbours and cosines (lists of k), shared.
 
     shared: the share of them that are also neighbours of the static vector. Of more than MOST occurrences so many are
-    drawn, and the places `also` are read in any case. attrs: word, n, pool, static and static_cosines (lists of k),
-    quality of A. Raises UnknownWord; NothingToLearn where the word never occurs.
+    drawn, and the places `also` are read in any case. attrs: word, n, drawn (whether they were), pool, static and
+    static_cosines (lists of k), quality of A. Raises UnknownWord; NothingToLearn where the word never occurs.
     """
     space = yield from stage(induced(corpus, model), 0, 600)
     at = space.word(word)
+    total = len(space.everywhere(at, len(corpus.ids)))
     places = np.union1d(space.everywhere(at, MOST, seed), space.places(at, also))
     if not len(places):
         raise NothingToLearn("“{word}” does not occur in this text.", word=word)
@@ -59,7 +60,8 @@ def neighbours_here(
         "shared": np.isin(ids, static[0]).mean(axis=1) if ids.size else 0.0,
     })  # fmt: skip
     frame.attrs = {
-        "word": str(names[at]), "n": len(frame), "pool": size, "k": k, "seed": seed, "window": space.window,
+        "word": str(names[at]), "n": len(frame), "drawn": len(frame) < total, "pool": size, "k": k,
+        "seed": seed, "window": space.window,
         "static": names[static[0]].tolist(), "static_cosines": static_cosines[0].tolist(),
         "quality": space.induction.quality()._asdict(),
     }  # fmt: skip

@@ -352,6 +352,40 @@ METHODS = {
         "Devlin et al. 2019, section 3.2 (there [CLS], here the mean); Kumar et al. 2022 (the layer first)",
         "explorer/nn/classifier.py, explorer/analysis/judges.py",
     ),
+    "compromise": Method(
+        "A static vector as a mixture of its senses",
+        (
+            "The contexts of a word’s occurrences are summed, frequent words weighing little, and averaged by sense.",
+            "A linear map, fitted on all other words of the space, turns a mean context into the vector that a word "
+            "with such contexts has there: so each sense gets a vector, and the word’s own vector has no part in it.",
+            "Non-negative least squares then finds the mixture of these that comes nearest to the word’s own vector.",
+            "The map being linear, the mean over all occurrences is the mixture in the corpus’s own shares; the word’s "
+            "vector was trained without senses, so its weights need not be these shares.",
+            "As a control the occurrences of words of one sense are parted at random: what is found there is chance.",
+        ),
+        r"v_w\approx\sum_k w_k s_k,\ w_k\ge 0,\qquad s_k=A\,\frac1{n_k}\sum_{c\in k}u_c,\quad "
+        r"u_c=\sum_{w'\in c}\tfrac{a}{a+p(w')}v_{w'},\quad A=\arg\min\sum_{w'\ne w}\|v_{w'}-Au_{w'}\|^2"
+        r"+\lambda\|A\|^2",
+        "Arora, Li, Liang, Ma & Risteski 2018, Linear Algebraic Structure of Word Senses; Khodak et al. 2018, A La "
+        "Carte Embedding; Arora, Liang & Ma 2017 (the weights a)",
+        "explorer/analysis/compromise.py, explorer/spaces/mixture.py, explorer/spaces/induction.py",
+    ),
+    "here": Method(
+        "Neighbours in a sentence",
+        (
+            "The words around an occurrence are summed, frequent ones weighing little.",
+            "The same is done for every occurrence of the word, and the fifty whose contexts are most like this one’s "
+            "are averaged with it: one context alone is a handful of words.",
+            "A linear map, fitted on all other words of the space, makes a vector of that, and its nearest words are "
+            "listed.",
+            "No sense is asked for; contexts that are alike are mostly of one sense.",
+            "The word’s own vector takes no part: mixed in, it draws the neighbours of the other senses back.",
+        ),
+        r"q=A\,\frac1{1+|N(c)|}\Bigl(u_c+\sum_{c'\in N(c)}u_{c'}\Bigr),\quad N(c)=\text{nearest by}\ "
+        r"\cos(Au_c,Au_{c'})",
+        "After Khodak et al. 2018, A La Carte Embedding",
+        "explorer/analysis/here.py, explorer/spaces/induction.py",
+    ),
 }  # fmt: skip
 
 

@@ -55,7 +55,7 @@ def test_every_occurrence_has_its_row_and_the_word_is_not_its_own_neighbour(corp
 def test_a_place_beyond_the_draw_can_be_asked_for(corpus, model, told, monkeypatch):
     monkeypatch.setattr("explorer.analysis.here.MOST", 30)
     some = finished(neighbours_here(corpus, model, "h0"))
-    assert len(some) == 30
+    assert len(some) == 30 and some.attrs["drawn"] and not told.attrs["drawn"]
     missing = next(row for row in told.itertuples() if row.sentence not in set(some["sentence"]))
     more = finished(neighbours_here(corpus, model, "h0", [[missing.sentence, missing.start, missing.end]]))
     assert set(more["sentence"]) == {*some["sentence"], missing.sentence}
