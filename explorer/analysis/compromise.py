@@ -93,7 +93,8 @@ def compromise(
     single sense's residual), gain, gain_low/high, between, lies_between; controls: rows of `_control`; quality of A;
     verdict, whether the vector is a compromise: "all" if the mixture gains more than any control did, its interval
     over, and every sense has weight; "some" if not every one has; "none" if it gains no more than they did.
-    neighbours: [{word, cosine, sense, cosines}]; points: [[x, y, sense]], centroids [[x, y]], static [x, y].
+    neighbours: [{word, cosine, sense, cosines}]; points: [[x, y, sense]], centroids [[x, y]], static [x, y],
+    off (`_plane`).
     Raises UnknownWord; NothingToLearn if fewer than two senses have LEAST occurrences of this very word.
     """
     space = yield from stage(induced(corpus, model), 0, 600)
@@ -232,19 +233,27 @@ def _neighbours(space: Induced, word: int, senses: np.ndarray) -> list[Row]:
 
 
 def _plane(vector: np.ndarray, rows: np.ndarray, own: Parted, seed: int) -> Row:
-    """Directions on the plane on which the senses' vectors and the word's own differ most; of many occurrences some."""
+    """Directions on the plane of the senses' vectors, or of two senses and the word's own; of many occurrences some.
+
+    off: how far the word's own direction lies from that plane, in the plane's unit.
+    """
     count = len(own.names)
-    marks = unit(np.concatenate([means(rows, own.labels, count), vector[None]])).astype(np.float64)
+    senses, word = unit(means(rows, own.labels, count)).astype(np.float64), unit(vector[None])[0].astype(np.float64)
+    middle = senses.mean(axis=0)
+    axes = np.linalg.svd(senses - middle, full_matrices=False)[2][: min(2, count - 1)]
+    if count == 2:  # a line: what of the word lies beside it is the other axis
+        beside = word - middle - axes.T @ (axes @ (word - middle))
+        axes = np.vstack([axes, beside / max(float(np.linalg.norm(beside)), 1e-12)])
     drawn = np.arange(len(rows))
     if len(rows) > DRAWN:
         drawn = np.sort(np.random.default_rng(seed).choice(len(rows), DRAWN, replace=False))
-    middle = marks.mean(axis=0)
-    _, _, axes = np.linalg.svd(marks - middle, full_matrices=False)
-    places = (np.concatenate([marks, unit(rows[drawn])]) - middle) @ axes[:2].T
-    points = [
-        [*place, int(label)] for place, label in zip(places[count + 1 :].round(4), own.labels[drawn], strict=True)
-    ]
-    return {"points": points, "centroids": places[:count].round(4).tolist(), "static": places[count].round(4).tolist()}
+    places = (np.concatenate([senses, word[None], unit(rows[drawn])]) - middle) @ axes.T
+    told = zip(places[count + 1 :].round(4).tolist(), own.labels[drawn].tolist(), strict=True)
+    left = ((word - middle) ** 2).sum() - (places[count] ** 2).sum()
+    return {
+        "points": [[*place, label] for place, label in told], "centroids": places[:count].round(4).tolist(),
+        "static": places[count].round(4).tolist(), "off": float(np.sqrt(max(left, 0))),
+    }  # fmt: skip
 
 
 def _row(space: Induced, name: str, senses: Senses, avoid: frozenset[str], controls: int, seed: int) -> Row | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -81,12 +83,7 @@ def _shown(frame: pd.DataFrame, space_run: str, corpus: str, colours: Mapping[st
     left, right = st.columns([1.5, 1], gap="medium")
     with left:
         st.altair_chart(_plane(frame, used), key="compromise.plane")
-        st.caption(
-            _(
-                "Directions, on the plane on which the senses’ vectors (diamonds) and the word’s own (star) differ "
-                "most; faint points are what single contexts make of the word."
-            )
-        )
+        st.caption(_drawn(frame))
     with right:
         st.altair_chart(_bars(frame, used), key="compromise.weights")
         st.caption(_("Full: weight in the mixture; pale: share of the occurrences; lines: 95 % intervals (bootstrap)."))
@@ -94,6 +91,27 @@ def _shown(frame: pd.DataFrame, space_run: str, corpus: str, colours: Mapping[st
     st.caption(_control(told))
     _left_out(told)
     _neighbours(frame, facts)
+
+
+def _drawn(frame: pd.DataFrame) -> str:
+    """How to read the picture."""
+    points = _("Faint points are what single contexts make of the word.")
+    if len(frame) == 2:
+        return (
+            _("Directions of the two senses (diamonds) and of the word’s one vector (star), as they lie.")
+            + " "
+            + points
+        )
+    return points + " " + _(
+        "The plane is that of the senses’ directions (diamonds); the star, the word’s one vector, stands {off} above it, "
+        "in the unit in which the two nearest diamonds are {apart} apart.",
+        off=digits(frame.attrs["off"]), apart=digits(_apart(frame.attrs["centroids"])),
+    )  # fmt: skip
+
+
+def _apart(places: Sequence[Sequence[float]]) -> float:
+    """The distance of the two places nearest to each other."""
+    return min(math.dist(one, other) for one, other in combinations(places, 2))
 
 
 def _plane(frame: pd.DataFrame, colours: Mapping[str, str]) -> Any:
@@ -136,7 +154,7 @@ def _verdict(frame: pd.DataFrame) -> str:
     figures = _(
         "The best mixture leaves {residual} % of the vector’s squared length unexplained (95 % interval {low} to "
         "{high}), the best single sense {alone} %: the others explain {gain} points more. Parts drawn at random of "
-        "{m} words of one sense and like frequency: {control} points. (n = {n} occurrences)",
+        "{m} words of one sense and like frequency: {control} points; n = {n} occurrences.",
         residual=percent(told["residual"]), low=percent(told["residual_low"]), high=percent(told["residual_high"]),
         alone=percent(told["alone"]), gain=digits(100 * told["gain"]), m=len(gains), control=points(gains),
         n=f"{told['n']:,}",
