@@ -132,7 +132,7 @@ def _strengths(rows: Rows, tried: Sequence[int], rng: np.random.Generator, split
     return np.array(found, np.float64).reshape(splits if tried else 0, len(tried))
 
 
-def _kept(one: Rows, told: Labels, two: Rows, asked: Labels) -> float:
+def _kept(one: Rows, told: Labels, two: Float[np.ndarray, "M D"], asked: Int[np.ndarray, " M"]) -> float:
     """Of the worst group of the second half: the share of its pairs that the first half's centres keep together."""
     centres = np.stack([one[told == group].mean(axis=0) for group in np.unique(told)])
     nearest = (((two[:, None, :] - centres) ** 2).sum(axis=2)).argmin(axis=1)

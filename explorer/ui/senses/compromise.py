@@ -103,8 +103,8 @@ def _drawn(frame: pd.DataFrame) -> str:
             + points
         )
     return points + " " + _(
-        "The plane is that of the senses’ directions (diamonds); the star, the word’s one vector, stands {off} above it, "
-        "in the unit in which the two nearest diamonds are {apart} apart.",
+        "The plane is that of the senses’ directions (diamonds); the star, the word’s one vector, stands {off} above "
+        "it, in the unit in which the two nearest diamonds are {apart} apart.",
         off=digits(frame.attrs["off"]), apart=digits(_apart(frame.attrs["centroids"])),
     )  # fmt: skip
 
