@@ -107,3 +107,9 @@ def encoded(corpus: Corpus, sentences: NDArray[np.int64], model: Encodes) -> Mak
             found.append([layer.mean(axis=0) if len(layer) else np.zeros(layer.shape[1]) for layer in layers])
         yield Step(min(first + BATCH, len(sentences)), len(sentences), {})
     return np.array(found, np.float32)
+
+
+def beside(layers: Float[np.ndarray, "N L D"], words: Float[np.ndarray, "N E"]) -> Float[np.ndarray, "N L F"]:
+    """Every layer with the same vectors of words behind it, F = D + E: a mixture of layers leaves them as they are."""
+    repeated = np.repeat(words[:, None], layers.shape[1], axis=1)
+    return np.concatenate([layers, repeated], axis=2)

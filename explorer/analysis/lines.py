@@ -16,21 +16,32 @@ WIDTH = 100  # of random vectors, where no run says how wide
 
 
 class Way(NamedTuple):
-    """A method, and the run that it begins from if it does."""
+    """A method, the run that it begins from if it does, and the one whose word vectors stand beside its states."""
 
     method: Method
     run: About | None
+    beside: About | None = None
 
     @property
     def id(self) -> str:
         """Names it among the lines."""
-        return self.method if self.run is None else f"{self.method}.{self.run.id}"
+        return ".".join([self.method, *(run.id for run in self.runs)])
+
+    @property
+    def runs(self) -> list[About]:
+        """What its table is made from."""
+        return [run for run in (self.run, self.beside) if run]
 
 
 def ways(runs: Sequence[About]) -> list[Way]:
-    """The baselines, then each run in the ways that it can."""
+    """The baselines, then each run in the ways that it can; its states beside the first word vectors of its corpus."""
     found = [Way(method, None) for method in PLAIN]
-    return found + [Way(way, run) for run in runs for way in OF_RUNS if able(model_class(run.model), way)]
+    for run in runs:
+        tables = [each for each in runs if each.corpus == run.corpus and able(model_class(each.model), "frozen")]
+        able_to = [method for method in OF_RUNS if able(model_class(run.model), method)]
+        found += [Way(method, run) for method in able_to if method != "beside"]
+        found += [Way("beside", run, tables[0])] if tables and "beside" in able_to else []
+    return found
 
 
 def table(way: Way, corpus: str, column: str, reach: str, width: int) -> Table:
@@ -38,7 +49,7 @@ def table(way: Way, corpus: str, column: str, reach: str, width: int) -> Table:
     told = {"method": way.method, "column": column, "sizes": list(SIZES[reach])}
     if way.run is None and way.method != "onehot":
         told["width"] = width
-    return Table(CURVE, [way.run.id] if way.run else [], told, [corpus])
+    return Table(CURVE, [run.id for run in way.runs], told, [corpus])
 
 
 def width(runs: Sequence[About]) -> int:

@@ -4,7 +4,7 @@ onehot  which words a sentence has, logistic regression       random        a ra
 frozen  vectors of a run as they are, their mean, the same    random_tuned  random vectors that are trained with a head
 layer   mean state of one layer of an encoder, the same       tuned         a copy of a run's network, with a head
 mixed   all layers weighed by the task: ELMo's features       adapted       these, once the encoder has read the task's
-                                                                            texts, but for those that test
+beside  these, beside the vectors of words of another run                   texts, but for those that test
 
 Each seed draws other examples, the same for every method, and its own beginnings.
 """
@@ -26,8 +26,9 @@ from explorer.corpus.part import Part
 from explorer.errors import InputError
 from explorer.spaces.stages import WHOLE, stage
 
-Method = Literal["onehot", "random", "random_tuned", "frozen", "layer", "mixed", "adapted", "tuned"]
-OF_RUNS: tuple[Method, ...] = ("frozen", "layer", "mixed", "adapted", "tuned")
+Method = Literal["onehot", "random", "random_tuned", "frozen", "layer", "mixed", "beside", "adapted", "tuned"]
+OF_RUNS: tuple[Method, ...] = ("frozen", "layer", "mixed", "beside", "adapted", "tuned")
+ENCODING = {"layer": Encodes, "mixed": Encodes, "beside": Adapts, "adapted": Adapts}
 SIZES = {"few": (100, 300, 1_000), "many": (3_000, 10_000, 0)}  # 0: all there are
 SEEDS = 5
 READY = 300  # of a thousand: when the sentences are read
@@ -88,20 +89,25 @@ def curve(
 
 
 def able(kind: type[Model], method: Method) -> bool:
-    """Whether runs of a model can be used by a method: word vectors as they are, an encoder by its states."""
+    """Whether runs of a model can be used by a method: word vectors as they are, an encoder by its states.
+
+    beside: whether an encoder is one of ELMo's kind; the other run is one that can be used `frozen`.
+    """
     is_table = issubclass(kind, Embeds) and not issubclass(kind, Encodes)
     if method == "tuned":
         return is_table or issubclass(kind, Lends)
     if method == "frozen":
         return is_table
-    return issubclass(kind, {"layer": Encodes, "mixed": Encodes, "adapted": Adapts}.get(method, ()))
+    return issubclass(kind, ENCODING.get(method, ()))
 
 
 def _judge(task: Task, models: Sequence[Model], method: Method) -> Making[tuple[Judge, float]]:
     """How a method learns, its sentences read; and the share of them that have a vector."""
     if method in OF_RUNS:
-        if len(models) != 1 or not able(type(models[0]), method):
+        if len(models) != (2 if method == "beside" else 1) or not able(type(models[0]), method):
             raise InputError("This run cannot be used in this way.")
+        if method == "beside":
+            return (yield from _beside(task, *models))
         return (yield from _of_run(task, models[0], method))
     rows, given = features.words(task.corpus, task.sentences), task.given
     yield Step(1, 1, {})
@@ -128,6 +134,18 @@ def _of_run(task: Task, model: Model, method: Method) -> Making[tuple[Judge, flo
         return judges.tuned_table(task.given, lambda _seed: read), read.known
     means = features.means(read)
     return judges.linear(task.given, lambda _seed: means), read.known
+
+
+def _beside(task: Task, encoder: Model, table: Model) -> Making[tuple[Judge, float]]:
+    """ELMo's features as the paper gives them to a task: behind each state the vector that a word has anyway.
+
+    The mean of both is the means of each; they stand behind every layer, so that the mixture leaves them as they are.
+    """
+    if not isinstance(encoder, Encodes) or not isinstance(table, Embeds) or not able(type(table), "frozen"):
+        raise InputError("This run cannot be used in this way.")
+    layers = yield from stage(features.encoded(task.corpus, task.sentences, encoder), 0, WHOLE // 2)
+    words = features.means((yield from stage(features.embedded(task.corpus, task.sentences, table), WHOLE // 2, WHOLE)))
+    return judges.mixed(task.given, features.beside(layers, words)), 1.0
 
 
 def _rows(task: Task, model: Lends) -> Making[list[NDArray[np.int64]]]:

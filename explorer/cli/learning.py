@@ -86,11 +86,11 @@ def _rows(found: Sequence[tuple[Way, DataFrame]], where: str, column: str) -> li
     for each in worth.bands({way.id: frame for way, frame in found}).to_dict("records"):
         way, frame = by_id[each["line"]]
         told = {name: each[name] for name in ("labels", "spread", "seeds", "n", "majority")}
-        run = way.run.id if way.run else None
+        run, other = (each.id if each else None for each in (way.run, way.beside))
         rows.append(
             {
-                "task": "transfer", "run": run, "method": way.method, "metric": "accuracy", "score": each["mean"],
-                "coverage": frame.attrs["known"], "corpus": where, "column": column, **told,
+                "task": "transfer", "run": run, "beside": other, "method": way.method, "metric": "accuracy",
+                "score": each["mean"], "coverage": frame.attrs["known"], "corpus": where, "column": column, **told,
             }
         )  # fmt: skip
     return rows
@@ -101,6 +101,7 @@ def lines(results: Sequence[Mapping[str, Any]]) -> str:
     told: dict[str, list[str]] = {}
     for row in results:
         title = row["method"] if row["run"] is None else f"{row['run']}, {row['method']}"
+        title += f" {row['beside']}" if row["beside"] else ""
         told.setdefault(title, []).append(f"{row['labels']:,}: {row['score']:.3f} ± {row['spread']:.3f}")
     first = results[0]
     head = (f"accuracy by number of labels ± a standard deviation over {first['seeds']} seeds; "

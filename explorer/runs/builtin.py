@@ -98,7 +98,9 @@ def _curves(corpus: str, run: str, encoders: Sequence[str]) -> list[derived.Tabl
     """A line of the transfer picture each: minutes of work, which a first visit shall not begin."""
     plain = [({"method": name} | size, []) for name, size in PLAIN.items()]
     ways = zip((MODEL, *ENCODERS), (run, *encoders), strict=True)
-    told = plain + [({"method": way}, [of]) for model, of in ways for way in WAYS[model]]
+    told = plain + [
+        ({"method": way}, [of, run] if way == "beside" else [of]) for model, of in ways for way in WAYS[model]
+    ]
     return [derived.Table(CURVE_FUNCTION, runs, CURVE | given, [corpus]) for given, runs in told]
 
 
@@ -107,7 +109,7 @@ WORD_FUNCTION, WORD = "explorer.analysis.context_map:context_map", {"word": "배
 CURVE_FUNCTION, CURVE = "explorer.analysis.transfer:curve", {"column": "uses", "sizes": [100, 300, 1_000]}
 PLAIN = {"onehot": {}, "random": {"width": 64}, "random_tuned": {"width": 64}}
 READ = ("layer", "mixed", "tuned")
-WAYS = {MODEL: ("frozen", "tuned"), "bilm": (*READ, "adapted"), "causal_lm": READ, "masked_lm": READ}
+WAYS = {MODEL: ("frozen", "tuned"), "bilm": (*READ, "beside", "adapted"), "causal_lm": READ, "masked_lm": READ}
 MAP_FUNCTION = "explorer.analysis.maps:word_map"
 
 

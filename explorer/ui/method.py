@@ -329,7 +329,7 @@ METHODS = {
             "Vectors of words, random or learnt, are averaged over the sentence and never changed.",
             "An encoder gives a vector a place and layer; these are averaged over the sentence, and either the one "
             "layer is taken that tells most, or all are mixed by weights that the task learns, as ELMo does, which "
-            "may read the task's texts before.",
+            "may stand beside the vectors of words (+) or read the task's texts before.",
             "On these a logistic regression learns the labels.",
             "Its strength, and the layer, are those with the least loss on a fifth of the examples; then it learns "
             "from all of them.",

@@ -37,3 +37,12 @@ def test_states_are_averaged_without_the_models_own_tokens(small_corpus):
         encoding = next(iter(model.encode([text])))
         expected = [layer[1:-1].mean(axis=0) for layer in encoding.layers]
         assert np.allclose(layers[at], expected, atol=1e-6)
+
+
+def test_words_stand_behind_every_layer_and_no_mixture_changes_them():
+    draw = np.random.default_rng(0)
+    layers, words = draw.standard_normal((5, 3, 4)), draw.standard_normal((5, 2))
+    made = features.beside(layers, words)
+    shares = np.array([0.2, 0.5, 0.3])
+    mixed = np.einsum("l,nlf->nf", shares, made)
+    assert np.allclose(mixed, np.hstack([np.einsum("l,nld->nd", shares, layers), words]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from explorer.analysis import lines
 from explorer.analysis.transfer import SIZES
 from explorer.runs.store import About
@@ -19,10 +21,18 @@ def test_every_model_is_measured_in_its_ways():
         told.setdefault(way.run.model if way.run else "", []).append(way.method)
     assert told == {
         "": ["onehot", "random", "random_tuned"], "skipgram": ["frozen", "tuned"],
-        "masked_lm": ["layer", "mixed", "tuned"], "bilm": ["layer", "mixed", "adapted", "tuned"],
+        "masked_lm": ["layer", "mixed", "tuned"], "bilm": ["layer", "mixed", "adapted", "tuned", "beside"],
         "pretrained": ["layer", "mixed"],
     }  # fmt: skip
     assert len({way.id for way in found}) == len(found)
+
+
+def test_states_stand_beside_word_vectors_of_their_own_corpus_where_there_are_any():
+    words, bilm = run("skipgram"), run("bilm")
+    (way,) = [way for way in lines.ways([bilm, words]) if way.method == "beside"]
+    assert lines.table(way, "c", "label", "few", 30).runs == [bilm.id, words.id] and words.id in way.id
+    elsewhere = dataclasses.replace(words, corpus="d")
+    assert not [way for way in lines.ways([bilm, elsewhere, run("masked_lm")]) if way.beside or way.method == "beside"]
 
 
 def test_only_random_vectors_have_a_width_of_their_own():

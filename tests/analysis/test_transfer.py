@@ -13,6 +13,7 @@ from explorer.analysis.transfer import able, curve
 from explorer.contracts import Embeds
 from explorer.errors import InputError
 from explorer.models.bilm import BiLM
+from explorer.models.bilm.network import BiLMConfig
 from explorer.models.causal_lm import CausalLM
 from explorer.models.masked_lm import MaskedLM
 from explorer.spaces.stages import finished
@@ -75,6 +76,8 @@ def run(corpus, method) -> tuple[transfer.Method, tuple[Any, ...]]:
         return "tuned", (Given(corpus.vocabulary, np.ones((len(corpus.vocabulary.words), 24))),)
     if method in ("onehot", "random", "random_tuned"):
         return method, ()
+    if method == "beside":
+        return method, (*run(corpus, "mixed_bilm")[1], *run(corpus, "frozen_words")[1])
     way, kind = method.split("_", 1)
     model_class: Any = {"masked": MaskedLM, "causal": CausalLM, "bilm": BiLM}[kind]
     known = {name: value for name, value in SMALL.items() if name in model_class.Config.model_fields}
@@ -85,7 +88,7 @@ def run(corpus, method) -> tuple[transfer.Method, tuple[Any, ...]]:
 
 EVERY = [
     "onehot", "random", "random_tuned", "frozen_words", "tuned_words", "layer_masked", "mixed_masked", "tuned_masked",
-    "tuned_causal", "adapted_bilm", "tuned_bilm",
+    "tuned_causal", "beside", "adapted_bilm", "tuned_bilm",
 ]  # fmt: skip
 
 
@@ -160,8 +163,23 @@ def test_what_a_run_cannot_do_is_refused(planted):
     assert able(MaskedLM, "tuned") and able(MaskedLM, "layer") and able(MaskedLM, "mixed")
     assert not able(MaskedLM, "onehot") and not able(MaskedLM, "frozen") and not able(MaskedLM, "adapted")
     assert able(Given, "frozen") and able(Given, "tuned") and not able(Given, "layer") and able(BiLM, "adapted")
+    assert able(BiLM, "beside") and not able(MaskedLM, "beside")
     with pytest.raises(InputError):
         finished(curve(planted, method="frozen", column="label"))
+    bilm = BiLM(BiLMConfig.model_validate({"min_count": 1, "hidden_size": 16, "filters": 16}), planted.vocabulary)
+    for models in ((bilm,), (bilm, bilm)):
+        with pytest.raises(InputError):
+            finished(curve(planted, *models, method="beside", column="label"))
+
+
+def test_what_the_words_know_helps_states_that_know_nothing(planted):
+    """An encoder that was never trained, of one unit; what its words say beside it is learnt all the same."""
+    bare = {"min_count": 1, "hidden_size": 4, "filters": 4, "letter_size": 2}
+    bilm = BiLM(BiLMConfig.model_validate(bare), planted.vocabulary)
+    table = run(planted, "frozen_words")[1][0]
+    alone = finished(curve(planted, bilm, method="mixed", column="label", sizes=(0,), seeds=1))
+    both = finished(curve(planted, bilm, table, method="beside", column="label", sizes=(0,), seeds=1))
+    assert both["accuracy"].iloc[0] > max(0.9, alone["accuracy"].iloc[0])
 
 
 def test_steps_rise_to_the_end_and_tell_each_point(planted):

@@ -78,7 +78,8 @@ def main(models: list[str], sizes: list[int]) -> None:
         run = [] if name == "plain" else [trained(home, plain, name)]
         for way in OF_RUNS if run else PLAIN:
             if not run or able(model_class(name), way):
-                wanted[f"{name} {way}" if run else way] = Table(CURVE, run, asked(way, sizes), [labelled])
+                of = [*run, trained(home, plain, "skipgram")] if way == "beside" else run
+                wanted[f"{name} {way}" if run else way] = Table(CURVE, of, asked(way, sizes), [labelled])
     frame = worth.bands({name: told(home, name, table) for name, table in wanted.items()})
     for size, held in product(sizes, (PLAIN, PLAIN[1:2])):
         for each in worth.standings(frame, held, size):

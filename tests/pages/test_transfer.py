@@ -135,5 +135,5 @@ def test_all_that_a_first_visit_sees_is_shipped(tmp_path):
     by_id = {about.id: about for about in known}
     view = View(ours.corpus, "uses", [by_id[run] for run in pickers.newest(known, ours.corpus)])
     wanted = {table.folder(tmp_path).name: table for _line, table in view.wanted()}
-    assert len(wanted) == 15 and set(wanted) <= set(ours.tables)
+    assert len(wanted) == 16 and set(wanted) <= set(ours.tables)
     assert all(derived.read(tmp_path, table) is not None for table in wanted.values())

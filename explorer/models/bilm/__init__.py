@@ -10,7 +10,8 @@ stands up to there. A task takes γ · Σ s_j h_j of the layers (`explorer.nn.mi
     lending.py    the copy that a task trains
 
 Departures: no projection inside the LSTMs and no clipping of cells; sentences stand alone, so that no state is carried
-from batch to batch; the softmax is over all words.
+from batch to batch; the softmax is over all words, and what it is given is first multiplied by a number that is learnt
+(√D at the beginning).
 """
 
 from __future__ import annotations
@@ -148,9 +149,9 @@ class BiLM(Predicts, Adapts, Lends, Spells):
         words = self.network.letters(self._tensor(letters.astype(np.int64)))[self._tensor(places.reshape(ids.shape))]
         passed = self.network(words, self._tensor(batch.lengths + 2))
         reads = np.arange(ids.shape[1] - 1) < batch.lengths[:, None] + 1
-        rows, hidden = spelling.rows[ids], self.network.dropout
-        left = self._cost(hidden(passed.left[1][:, :-1])[self._tensor(reads)], rows[:, 1:][reads])
-        right = self._cost(hidden(passed.right[1][:, 1:])[self._tensor(reads)], rows[:, :-1][reads])
+        rows, places = spelling.rows[ids], self._tensor(reads)
+        left = self._cost(passed.left[1][:, :-1][places], rows[:, 1:][reads])
+        right = self._cost(passed.right[1][:, 1:][places], rows[:, :-1][reads])
         told = {"forward": 2 * left[0].item(), "backward": 2 * right[0].item(), "accuracy": left[1] + right[1]}
         if self.network.training:
             del told["accuracy"]
@@ -159,10 +160,10 @@ class BiLM(Predicts, Adapts, Lends, Spells):
     def _cost(self, hidden: Tensor, rows: NDArray[np.int64]) -> tuple[Tensor, float]:
         """The sum of −log p of some rows; how many of them come first, where nothing is learnt."""
         outputs, targets = self.network.outputs, self._tensor(rows)
-        total = cross_entropy(hidden, outputs.weight, outputs.bias, targets)
+        total = cross_entropy(self.network.read(hidden), outputs.weight, outputs.bias, targets)
         if self.network.training:
             return total, 0.0
-        return total, float((outputs(hidden).argmax(1) == targets).sum())
+        return total, float((self.network.logits(hidden).argmax(1) == targets).sum())
 
     @override
     def state(self) -> State:
@@ -170,7 +171,7 @@ class BiLM(Predicts, Adapts, Lends, Spells):
 
     @override
     def restore(self, state: State) -> None:
-        self.learner.restore(state)
+        self.learner.restore({"gain": np.ones((), np.float32), **state})  # runs of version 2 have none
         self._table = None
 
     @property
@@ -260,7 +261,7 @@ class BiLM(Predicts, Adapts, Lends, Spells):
             found, hidden = [Token("<s>", start, start), *tokens], torch.cat([windows[0].right[1][1:2], hidden])
         known = {"<s>": self.words + 1, "</s>": self.words + 2}
         rows = [known[token.text] if token.start == token.end else self.row(token.text) for token in found]
-        return Prediction(found, array(self.network.outputs(hidden).log_softmax(1)), np.array(rows, np.int32))
+        return Prediction(found, array(self.network.logits(hidden).log_softmax(1)), np.array(rows, np.int32))
 
     @override
     @torch.no_grad()
@@ -268,7 +269,7 @@ class BiLM(Predicts, Adapts, Lends, Spells):
         is_left = self._known(sight) == "left"
         for tokens, windows in self._read(sentences):
             rows = self._tensor(np.array([self.row(token.text) for token in tokens], np.int64))
-            yield Score(tokens, *scored(self.network.outputs(states(windows, is_left)), rows))
+            yield Score(tokens, *scored(self.network.logits(states(windows, is_left)), rows))
 
     def _read(
         self, sentences: Iterable[str], hidden: Iterable[Span | None] | None = None

@@ -50,7 +50,7 @@ class Reading(nn.Module):
     def __init__(self, network: Network, words: Numbered) -> None:
         super().__init__()
         self.network, self.words = copy.deepcopy(network), words
-        del self.network.outputs  # no task guesses words
+        del self.network.outputs, self.network.gain  # no task guesses words
 
     def forward(self, ids: Int64[Tensor, "B T"], inside: Bool[Tensor, "B T"]) -> Float[Tensor, "B T D"]:
         """ids: numbers of words; what is padded must lie behind."""

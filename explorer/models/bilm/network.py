@@ -20,10 +20,10 @@ from explorer.nn.transformer import drawn
 class BiLMConfig(DescentConfig):
     """Knobs of ELMo's language model; its steps are small ones, of which several cores make little more."""
 
-    version: ClassVar[int] = 2  # 2: narrower, larger steps, a softmax that begins with the words' frequencies
+    version: ClassVar[int] = 3  # 3: once over the corpus in smaller steps; states grow before the softmax
 
-    epochs: int = Field(2, ge=1, le=1000, description="How often the corpus is read.")
-    batch_size: int = Field(64, ge=1, le=8192, description="Sentences in a step.")
+    epochs: int = Field(1, ge=1, le=1000, description="How often the corpus is read.")
+    batch_size: int = Field(32, ge=1, le=8192, description="Sentences in a step.")
     learning_rate: float = Field(1e-2, gt=0, le=1, description="Size of the largest steps, after the warm-up.")
     min_count: int = Field(5, ge=1, le=1_000_000, description="How often a word must occur to be learnt.")
     max_length: int = Field(64, ge=2, le=4096, description="Tokens of a sentence that are read at once.")
@@ -35,7 +35,7 @@ class BiLMConfig(DescentConfig):
     highway_layers: int = Field(2, ge=0, le=8, description="How many highway layers follow the filters.")
     longest_word: int = Field(50, ge=4, le=500, description="Letters of a word that are read.")
     threads: int = Field(1, ge=0, le=256, description="Processor cores; 0: all. Another number, other last digits.")
-    dropout: float = Field(0.1, ge=0, lt=1, description="Share of values that is set to 0 while training.")
+    dropout: float = Field(0.0, ge=0, lt=1, description="Share of values that is set to 0 while training.")
 
 
 class Passed(NamedTuple):
@@ -62,6 +62,7 @@ class Network(nn.Module):
         self.left = nn.ModuleList(nn.LSTM(width, width, batch_first=True) for _ in range(2))
         self.right = nn.ModuleList(nn.LSTM(width, width, batch_first=True) for _ in range(2))
         self.outputs = nn.Linear(width, rows)
+        self.gain = nn.Parameter(torch.ones(()))
         self.dropout = nn.Dropout(config.dropout)
 
     def reset(self, seed: int, chances: Float[np.ndarray, " R"]) -> None:
@@ -72,12 +73,21 @@ class Network(nn.Module):
                     module.reset_parameters()
             self.letters.reset()
             drawn(self.outputs.weight)
+            self.gain.fill_(self.outputs.in_features**0.5)
             self.outputs.bias.copy_(torch.tensor(chances).log())
 
     def forward(self, words: Float[Tensor, "B T D"], lengths: Int64[Tensor, " B"]) -> Passed:
         """Both directions over words, own ones included; no place of a row depends on what is beyond its length."""
         right = self._passed(self.right, turned(words, lengths))
         return Passed(words, self._passed(self.left, words), (turned(right[0], lengths), turned(right[1], lengths)))
+
+    def read(self, hidden: Float[Tensor, "*N D"]) -> Float[Tensor, "*N D"]:
+        """What is compared with the output rows: states of LSTMs are small, and the rows alone would learn slowly."""
+        return self.gain * self.dropout(hidden)
+
+    def logits(self, hidden: Float[Tensor, "*N D"]) -> Float[Tensor, "*N R"]:
+        """Of every row, for every position."""
+        return self.outputs(self.read(hidden))
 
     def _passed(self, layers: nn.ModuleList, words: Tensor) -> tuple[Tensor, Tensor]:
         first = layers[0](self.dropout(words))[0]

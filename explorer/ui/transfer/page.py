@@ -45,6 +45,8 @@ def _titles(view: View) -> dict[str, str]:
 def _title(line: Line, named: dict[str, str]) -> str:
     if line.run is None:
         return _(BASELINES[line.method])
+    if line.way.beside is not None:
+        return _(WAYS[line.method], run=named[line.run.id], other=named[line.way.beside.id])
     return _(WAYS[line.method], run=named[line.run.id])
 
 

@@ -19,10 +19,11 @@ BASELINES: dict[Method, str] = {
 }  # fmt: skip
 WAYS: dict[Method, str] = {
     "frozen": "{run}, frozen", "layer": "{run}, best layer, frozen", "mixed": "{run}, layers weighed, frozen",
-    "adapted": "{run}, read on, layers weighed", "tuned": "{run}, fine-tuned",
+    "beside": "{run} + {other}, frozen", "adapted": "{run}, read on, layers weighed", "tuned": "{run}, fine-tuned",
 }  # fmt: skip
 DASHES: dict[Method, list[int]] = {
-    "onehot": [5, 4], "random": [5, 4], "frozen": [5, 4], "layer": [5, 4], "mixed": [2, 3], "adapted": [8, 3, 2, 3],
+    "onehot": [5, 4], "random": [5, 4], "frozen": [5, 4], "layer": [5, 4], "mixed": [2, 3], "beside": [10, 3],
+    "adapted": [8, 3, 2, 3],
 }  # fmt: skip
 KINDS = {"all": "all", "frozen": "frozen", "tuned": "trained on"}
 REACH = {"few": "1,000", "many": "all"}
