@@ -28,7 +28,7 @@ def home(tmp_path_factory):
     home = tmp_path_factory.mktemp("home")
     builtin.install(home)
     path = home / "reviews.tsv"
-    rows = [f"{['좋은', '나쁜'][at % 2]} 영화 {at}\t{['good', 'bad'][at % 2]}" for at in range(60)]
+    rows = [f"{['좋은', '나쁜'][at % 2]} 영화 {at}\t{['good', 'bad'][at % 2]}" for at in range(120)]
     path.write_text("text\tlabel\n" + "\n".join(rows), "utf-8")
     return home, finished(build(home, Plan(files=(path,), name="영화", column="text", tokenizer="whitespace")))
 
