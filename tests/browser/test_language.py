@@ -45,6 +45,11 @@ def run(home):
     return corpus, request.name
 
 
+def elsewhere(app, visit, page):
+    """The address of a page in another visitor's browser, which speaks Korean."""
+    return visit(app, locale="ko-KR").open(page.url.removeprefix(app), seconds=120)
+
+
 def test_a_sentence_is_typed_a_place_chosen_and_the_view_shared(app, visit, run, home):
     corpus, name = run
     model = work.opened(home, name)
@@ -63,8 +68,7 @@ def test_a_sentence_is_typed_a_place_chosen_and_the_view_shared(app, visit, run,
     page.get_by_text("known tokens,").wait_for(timeout=120_000)  # made by the engine
     visitor.ready()
     caption = page.get_by_text("The likeliest words in this place").inner_text()
-    other = visit(app, locale="ko-KR")
-    second = other.open(page.url.removeprefix(app), seconds=120)
+    second = elsewhere(app, visit, page)
     second.get_by_text(caption).wait_for(timeout=60_000)
     assert second.get_by_role("textbox", name="Sentence").input_value() == TEXT
 
@@ -104,8 +108,7 @@ def test_a_word_in_context_is_typed_a_point_clicked_and_the_view_shared(app, vis
     visitor.ready()
     shown = page.locator(LINES).all_inner_texts()
     assert len(shown) > 2 and "물" in shown[0]
-    other = visit(app, locale="ko-KR")
-    second = other.open(page.url.removeprefix(app), seconds=120)
+    second = elsewhere(app, visit, page)
     second.get_by_text("Nearest to it in layer 1").wait_for(timeout=60_000)
     expect(second.locator(LINES)).to_have_text(shown)
 
@@ -118,7 +121,6 @@ def test_what_pretraining_is_worth_is_measured_and_the_view_shared(app, visit, r
     verdict = page.get_by_text("With 300 labels").first
     text = verdict.inner_text()
     assert "% (±" in text
-    other = visit(app, locale="ko-KR")
-    second = other.open(page.url.removeprefix(app), seconds=120)
+    second = elsewhere(app, visit, page)
     second.get_by_text("With 300 labels").first.wait_for(timeout=60_000)
     assert second.get_by_text("With 300 labels").first.inner_text() == text
