@@ -38,7 +38,7 @@ def ways(runs: Sequence[About]) -> list[Way]:
     found = [Way(method, None) for method in PLAIN]
     for run in runs:
         tables = [each for each in runs if each.corpus == run.corpus and able(model_class(each.model), "frozen")]
-        able_to = [method for method in OF_RUNS if able(model_class(run.model), method)]
+        able_to: list[Method] = [method for method in OF_RUNS if able(model_class(run.model), method)]
         found += [Way(method, run) for method in able_to if method != "beside"]
         found += [Way("beside", run, tables[0])] if tables and "beside" in able_to else []
     return found
