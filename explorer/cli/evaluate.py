@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from explorer.cli import learning
+from explorer.cli import learning, sensing
 from explorer.cli.figures import figure, percent
 from explorer.cli.watching import Line
 from explorer.contracts import Making, Predicts
@@ -29,6 +29,7 @@ def flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, required=True, metavar="FILE", help="what no run was trained on")
     parser.add_argument("--column", help="the column that holds the text, if the file has columns")
     learning.flags(parser)
+    sensing.flags(parser)
 
 
 def answer(asked: argparse.Namespace) -> Mapping[str, Any]:
@@ -85,6 +86,7 @@ def _told(work: Making[T], run: str) -> T:
 
 TASKS: dict[str, Callable[[argparse.Namespace], list[dict[str, Any]]]] = {
     "perplexity": _perplexity,
+    "senses": sensing.senses,
     "transfer": learning.transfer,
 }
 
@@ -93,6 +95,8 @@ def lines(answer: Mapping[str, Any]) -> str:
     """A paragraph a result, or a line of a curve."""
     if answer["task"] == "transfer":
         return learning.lines(answer["results"])
+    if answer["task"] == "senses":
+        return sensing.lines(answer["results"])
     return "\n".join(
         f"{row['run']} ({row['sight']})\n"
         f"  {row['metric']} {figure(row['score'])} ± {figure(row['error'])} a token "

@@ -1,0 +1,109 @@
+"""How a word's place in a sentence becomes a vector: four things that can be read of a model there.
+
+    open      an encoder's layers, the last four summed (Devlin et al. 2019, section 5.3), mean over the word's pieces
+    hidden    the same, where the model does not see the word itself
+    expected  Σ √p(w) v(w) over all words, p what the model would put there if the word were hidden: substitutes, as
+              Amrami & Goldberg (2019) tell senses by them, here by their vectors, so that fruit is near other fruit
+    context   Σ a(w) v(w) over the sentence's other words, a(w) = SIF weights (Arora, Liang & Ma 2017): any model with
+              vectors of words can be read so, skip-gram too
+
+v are vectors less their mean, of length 1: what all words share says nothing about a sense. Where several were
+measured (tests/benchmarks/bench_senses.py), context told senses best, and expected came second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from typing import Literal
+
+import numpy as np
+from jaxtyping import Float
+
+from explorer.analysis.contexts import pool
+from explorer.contracts import Array, Embeds, Encodes, Fills, Making, Marked, Model, Step, Tokenizer
+from explorer.spaces.induction import weights
+from explorer.spaces.neighbours import unit
+
+Reading = Literal["context", "expected", "hidden", "open"]
+LAST = 4
+EVERY = 32  # places between two steps
+Rows = Float[np.ndarray, "N D"]
+
+
+def able(kind: type[Model]) -> list[Reading]:
+    """What can be read of a kind of model, the best first."""
+    needs: dict[Reading, tuple[type, ...]] = {
+        "context": (Embeds,), "expected": (Fills, Embeds), "hidden": (Encodes,), "open": (Encodes,)
+    }  # fmt: skip
+    return [name for name, all_of in needs.items() if all(issubclass(kind, each) for each in all_of)]
+
+
+def read(model: Model, places: Sequence[Marked], reading: Reading) -> Making[Rows]:
+    """A vector a place, (N, D); NaN where the model knows nothing there.
+
+    Raises TypeError for a model that cannot be read so (`able`).
+    """
+    vectors = _readers()[reading](model, places)
+    found: list[Array] = []
+    while some := list(islice(vectors, EVERY)):
+        found += some
+        yield Step(len(found), len(places), {})
+    return np.stack(found) if found else np.zeros((0, 0), np.float32)
+
+
+def _readers() -> dict[Reading, Callable[[Model, Sequence[Marked]], Iterator[Array]]]:
+    return {"context": _context, "expected": _expected, "hidden": _hidden, "open": _open}
+
+
+def company(tokenizer: Tokenizer, place: Marked) -> list[str]:
+    """The other words of the sentence: those that share no character with the place."""
+    tokens = tokenizer(place.text)
+    return [each.text for each in tokens if each.end <= place.start or each.start >= place.end]
+
+
+def directions(model: Embeds) -> Array:
+    """The model's vectors less their mean, of length 1, (V, D)."""
+    vectors = unit(model.vectors())
+    return unit(vectors - vectors.mean(axis=0))
+
+
+def _context(model: Model, places: Sequence[Marked]) -> Iterator[Array]:
+    if not isinstance(model, Embeds):
+        raise TypeError(f"{type(model).__name__} has no vectors of words")
+    vocabulary = model.vocabulary
+    rows = {str(word): at for at, word in enumerate(vocabulary.words)}
+    vectors = directions(model) * weights(vocabulary.counts)[:, None].astype(np.float32)
+    for place in places:
+        known = [rows[word] for word in company(vocabulary.tokenizer, place) if word in rows]
+        yield vectors[known].mean(axis=0) if known else _nothing(vectors.shape[1])
+
+
+def _expected(model: Model, places: Sequence[Marked]) -> Iterator[Array]:
+    if not (isinstance(model, Fills) and isinstance(model, Embeds)):
+        raise TypeError(f"{type(model).__name__} guesses no hidden words")
+    vectors = directions(model)
+    guesses = model.fill([place.text for place in places], [place[1:] for place in places])
+    for log_probs in guesses:
+        yield np.exp(log_probs[: len(vectors)] / 2) @ vectors  # NaN where nothing was hidden
+
+
+def _hidden(model: Model, places: Sequence[Marked]) -> Iterator[Array]:
+    return _layers(model, places, hides=True)
+
+
+def _open(model: Model, places: Sequence[Marked]) -> Iterator[Array]:
+    return _layers(model, places, hides=False)
+
+
+def _layers(model: Model, places: Sequence[Marked], hides: bool) -> Iterator[Array]:
+    if not isinstance(model, Encodes):
+        raise TypeError(f"{type(model).__name__} reads no sentences")
+    hidden = [place[1:] for place in places] if hides else None
+    for place, encoding in zip(places, model.encode([place.text for place in places], hidden), strict=True):
+        pooled = pool(encoding, place.start, place.end)
+        yield _nothing(encoding.layers[-1].shape[1]) if pooled is None else np.sum(pooled[-LAST:], axis=0)
+
+
+def _nothing(width: int) -> Array:
+    return np.full(width, np.nan, np.float32)
