@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import get_args
 
 import numpy as np
 import pandas as pd
@@ -27,7 +26,6 @@ LEAST = 8  # places of a word, as section 12.2 of our methods counts
 MEASURES = Grade._fields[:5]
 Known = Mapping[str, Sequence[tuple[Marked, str]]]  # of each word: its places and their senses
 Amount = int | None  # groups: so many; None: as many as there are senses
-READINGS: tuple[Reading, ...] = get_args(Reading)
 
 
 def several(items: Iterable[Sensed], least: int = LEAST) -> dict[str, list[tuple[Marked, str]]]:

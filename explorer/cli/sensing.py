@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from explorer.cli.figures import figure
 from explorer.cli.watching import Line
 from explorer.contracts import Making
@@ -41,20 +43,21 @@ def senses(asked: argparse.Namespace) -> list[dict[str, Any]]:
 
     home = default_home()
     runs = [store.find(home, text) for text in asked.runs]
-    readings = [_reading(home, run, asked.reading) for run in runs]
+    readings: list[Reading] = [_reading(home, run, asked.reading) for run in runs]
     known, k = several(sensed(asked.data)), _groups(asked.groups)
     if not known:
         raise BadPairs("No word here has two senses and enough sentences.")
     rows = []
     for run, reading in zip(runs, readings, strict=True):
         frame = _told(sense_grades(opened(home, run), known, reading, asked.method, k), run)
-        means = {name: float(frame[name].mean()) for name in MEASURES}
+        grades = frame[list(MEASURES)].to_numpy(float)
+        means = dict(zip(MEASURES, grades.mean(axis=0).tolist(), strict=True))
+        count, met = int(frame["n"].to_numpy().sum()), int(frame["known"].to_numpy().sum())
         rows.append(
             {
                 "task": "senses", "run": run, "reading": reading, "method": asked.method, "groups": asked.groups,
-                "metric": "ari", "score": means["ari"], "error": float(frame["ari"].sem()), **means,
-                "n": int(frame["n"].sum()), "words": len(frame),
-                "coverage": float(frame["known"].sum() / frame["n"].sum()), "trivial": trivially(known),
+                "metric": "ari", "score": means["ari"], "error": _error(grades[:, 0]), **means,
+                "n": count, "words": len(frame), "coverage": met / count, "trivial": trivially(known),
             }
         )  # fmt: skip
     return rows
@@ -65,11 +68,18 @@ def _reading(home: Path, run: str, asked: str | None) -> Reading:
     from explorer.analysis.readings import able
 
     kind = model_class(Run.open(home, run).request.model)
-    can = able(kind)
-    if found := [name for name in can if asked in (None, name)]:
-        return found[0]
+    can: list[Reading] = able(kind)
+    if asked is None and can:
+        return can[0]
+    if asked in can:
+        return can[can.index(asked)]
     raise BadConfig("{model} cannot be read so; it can be read by: {names}.",
                     model=kind.card.title, names=", ".join(can) or "–")  # fmt: skip
+
+
+def _error(values: np.ndarray) -> float | None:
+    """The standard error of a mean; of a single value unknown."""
+    return float(values.std(ddof=1) / np.sqrt(len(values))) if len(values) > 1 else None
 
 
 def _groups(text: str) -> int | str | None:
