@@ -32,6 +32,7 @@ from explorer.ui.language import contrasts, learnt, typed, writing
 from explorer.ui.map import channels, controls
 from explorer.ui.meaning import contexts, figures
 from explorer.ui.meaning import points as occurrences
+from explorer.ui.senses import pseudo
 from explorer.ui.transfer import view as transfer
 
 ROOT = Path(__file__).parents[1]
@@ -57,7 +58,8 @@ def messages() -> set[str]:
                   typed.SIGHTS, learnt.SERIES, learnt.AS, learnt.METRICS,
                   keyword.NAMES, keyword.ORDER, keyword.RULES, repeats.KINDS,
                   contexts.LAYOUTS, figures.SERIES, occurrences.NAMES, {"words": contexts.COUNTED},
-                  encoders.OBJECTIVES, transfer.BASELINES, transfer.WAYS, transfer.KINDS, transfer.REACH):  # fmt: skip
+                  encoders.OBJECTIVES, pseudo.READINGS,
+                  transfer.BASELINES, transfer.WAYS, transfer.KINDS, transfer.REACH):  # fmt: skip
         found |= set(table.values())
     found |= _compared()
     for each in method.METHODS.values():

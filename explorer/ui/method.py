@@ -386,6 +386,22 @@ METHODS = {
         "After Khodak et al. 2018, A La Carte Embedding",
         "explorer/analysis/here.py, explorer/spaces/induction.py",
     ),
+    "pseudo": Method(
+        "Pseudo-homonyms",
+        (
+            "Two words that have nothing to do with each other are treated as one spelling.",
+            "Each of their occurrences is read with the word hidden, so that the model sees the same token for both.",
+            "The occurrences are grouped as a homonym’s are, and every one is known to have been the one word or the "
+            "other.",
+            "Both have the same part of speech, the same last sound, as many syllables and about the same frequency; "
+            "sentences that hold either twice are left out.",
+            "Words are taken as unrelated if the text itself shows them in unlike company.",
+        ),
+        r"\mathrm{ARI}=\frac{\sum_{ij}\binom{n_{ij}}2-E}{\tfrac12\bigl(\sum_i\binom{a_i}2+\sum_j\binom{b_j}2\bigr)-E},"
+        r"\quad E=\sum_i\tbinom{a_i}2\sum_j\tbinom{b_j}2\Big/\tbinom n2",
+        "Schütze 1992, Dimensions of Meaning; Gale, Church & Yarowsky 1992; Hubert & Arabie 1985",
+        "explorer/analysis/pseudo.py, explorer/spaces/grading.py",
+    ),
 }  # fmt: skip
 
 

@@ -84,6 +84,16 @@ def test_the_picture_holds_distances_of_two_senses_and_the_word_as_they_are(corp
         assert np.linalg.norm(drawn[i] - drawn[j]) == pytest.approx(np.linalg.norm(units[i] - units[j]), abs=2e-3)
 
 
+def test_of_three_senses_the_plane_is_theirs_and_what_the_word_has_beyond_it_is_told(corpus, model):
+    """Pythagoras: on the plane and off it, the word is as far from each sense as their cosine says."""
+    known_ = known(corpus)["h0"]
+    senses = {"one": known_["s0"][::2], "two": known_["s0"][1::2], "three": known_["s1"]}
+    frame = finished(compromise(corpus, model, "h0", senses, controls=1))
+    word, off = np.array(frame.attrs["static"]), frame.attrs["off"]
+    for place, cosine in zip(frame.attrs["centroids"], frame["cosine"], strict=True):
+        assert ((word - place) ** 2).sum() + off**2 == pytest.approx(2 - 2 * cosine, abs=1e-3)
+
+
 def test_over_all_homonyms_the_table_tells_the_same(corpus, model, told):
     table = finished(compromises(corpus, model, controls=5))
     assert sorted(table["word"]) == ["h0", "h1"]
