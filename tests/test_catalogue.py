@@ -26,6 +26,8 @@ from explorer.ui import (
     uploads,
     wordmap,
 )
+from explorer.ui.capsules import page as capsules
+from explorer.ui.capsules import sweep
 from explorer.ui.compare import histogram, near, page, pickers, view, words
 from explorer.ui.corpusview import keyword, repeats
 from explorer.ui.language import contrasts, learnt, typed, writing
@@ -48,7 +50,8 @@ def messages() -> set[str]:
                 found |= set(_of(node))
             elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "message":
                 found |= {v.value for v in [node.value] if isinstance(v, ast.Constant) and isinstance(v.value, str)}
-    for table in (keeping.REASONS, detect.REFUSED, bringing.STRINGS, exporting.NAMES,
+    for table in (capsules.WAYS, capsules.VIEWS, sweep.ARMS, sweep.FIGURES,
+                  keeping.REASONS, detect.REFUSED, bringing.STRINGS, exporting.NAMES,
                   account.REPAIRS, account.REASONS, warn.DROPPED, map_component.STRINGS,
                   mapdata.NAMES, progress.STATES,
                   source.TOKENIZERS, uploads.STRINGS, controls.MODES, controls.METHODS, channels.SHAPES,

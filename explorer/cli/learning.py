@@ -39,7 +39,7 @@ def transfer(asked: argparse.Namespace) -> list[dict[str, Any]]:
     home = default_home()
     known = {about.id: about for about in store.listed(home)}
     runs = [_usable(known[store.find(home, text)]) for text in asked.runs]
-    where = _corpus(home, asked)
+    where = corpus_of(home, asked)
     column = asked.labels or _column(home, where)
     found: list[tuple[Way, DataFrame]] = []
     with engine.connect(home) as client:
@@ -59,7 +59,7 @@ def _usable(about: About) -> About:
     return about
 
 
-def _corpus(home: Path, asked: argparse.Namespace) -> str:
+def corpus_of(home: Path, asked: argparse.Namespace) -> str:
     """The corpus that --data names: a kept one, or else a file, which is read. Raises MissingCorpus."""
     try:
         return corpora.find(home, str(asked.data))

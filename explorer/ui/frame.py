@@ -21,7 +21,10 @@ PAGES = {  # section -> (file, title, whether it is the first page)
         ("pages/start/train.py", "Upload and train", False),
     ],
     "Spaces": [("pages/spaces/map.py", "Word map", False), ("pages/spaces/compare.py", "Compare", False)],
-    "Meaning": [("pages/meaning/contexts.py", "Word in context", False)],
+    "Meaning": [
+        ("pages/meaning/contexts.py", "Word in context", False),
+        ("pages/meaning/capsules.py", "Capsules", False),
+    ],
     "Language": [
         ("pages/language/models.py", "Language models", False),
         ("pages/language/transfer.py", "Transfer", False),

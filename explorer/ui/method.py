@@ -402,6 +402,38 @@ METHODS = {
         "Schütze 1992, Dimensions of Meaning; Gale, Church & Yarowsky 1992; Hubert & Arabie 1985",
         "explorer/analysis/pseudo.py, explorer/spaces/grading.py",
     ),
+    "capsules": Method(
+        "Capsules: decompose, route, weigh",
+        (
+            "A word's static vector is made into p capsules: each sees it through a direction of its own, and these "
+            "begin at right angles.",
+            "Routing passes each capsule on to those of the next layer that agree with it, more at each iteration; "
+            "only the last iteration is learnt through.",
+            "Then the sentence is read: each capsule attends to all of it, and once more to the words around.",
+            "The longer a capsule has become, the more it weighs; the weighed sum is r, the word in this sentence.",
+            "From the paper's first weights almost nothing of the word reaches the capsules, so ours begin wider; "
+            "padding is not attended to, and both sentences use one table of words.",
+        ),
+        r"c_{ij}=\mathrm{softmax}_j(b_{ij}),\quad v_j=\mathrm{squash}\Bigl(\sum_i c_{ij}W_{ij}u_i+\beta_j\Bigr),\quad "
+        r"b_{ij}\mathrel{+}=\langle W_{ij}u_i,v_j\rangle,\quad r=\sum_i\mathrm{softmax}_i\|M_i\|_2\,M_i",
+        "Liu, Chen, Liu, Siebert, Hu, Wu & Tang 2020, CapsDecE2S; Sabour, Frosst & Hinton 2017",
+        "explorer/nn/capsules.py, explorer/models/capsules.py",
+    ),
+    "matching": Method(
+        "One sense or two: the question and its grades",
+        (
+            "Two sentences hold the same word; the answer is whether it means the same in both.",
+            "Capsules learn it from pairs of some words and are tested on pairs of others: no word helps itself.",
+            "Any encoder answers too, by the cosine of the word's two vectors against a threshold fitted on other "
+            "words.",
+            "A logistic curve turns logit or cosine into a probability: of pairs told 70 %, about 70 in 100 should "
+            "have one sense.",
+            "Beside them stands the spelling of the two sentences alone: pieces of letters, weighed, without a model.",
+        ),
+        r"p=\sigma(a\,s+b),\qquad s=\text{logit of the capsules, or }\cos(h_a,h_b)",
+        "Pilehvar & Camacho-Collados 2019, WiC; Platt 1999 (calibration); McNemar 1947",
+        "explorer/analysis/matching.py, explorer/corpus/pairs.py",
+    ),
 }  # fmt: skip
 
 

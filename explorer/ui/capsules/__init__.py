@@ -1,0 +1,1 @@
+"""The capsules page: two typed sentences, the capsules of their word, and how many capsules are worth having."""
