@@ -10,7 +10,7 @@ from explorer.corpus import practice
 from explorer.corpus import store as corpora
 from explorer.corpus.build import fingerprint
 from explorer.models import model_class
-from explorer.runs import builtin, derived, work
+from explorer.runs import builtin, derived, store, work
 from explorer.runs.store import Request, Run
 from explorer.spaces.stages import finished
 
@@ -54,6 +54,7 @@ def test_the_shipped_encoders_are_presets_that_learnt_and_carry_nothing_of_their
         told = derived.read(home, table)
         assert told is not None and (told["score"] < told["unigram"] / 2).all(), name
         assert (told["top1"] > 2 * told["unigram_top1"]).all(), name
+    assert [about.id for about in store.listed(home)] == ours.runs[::-1], "pages open on the newest"
     contexts = derived.read(home, tables[len(builtin.ENCODERS)])
     assert contexts is not None and len(contexts) > 100
 

@@ -19,8 +19,8 @@ SENTENCE = "어제 시장에서 배를 사서 먹었다."
 FOCUS = "배"
 LONGEST = address.LONGEST
 SIGHTS = {
-    "left": "what stands before it",
-    "right": "what stands behind it",
+    "left": "words before",
+    "right": "words behind",
     "both": "both sides; it is masked",
 }
 LIKELIEST = 10
