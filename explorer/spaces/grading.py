@@ -48,7 +48,7 @@ def grade(groups: Sequence[object], gold: Sequence[object]) -> Grade:
         return Grade(np.nan, np.nan, np.nan, np.nan, np.nan, 0, 0, 0)
     v, f = v_measure(table), paired_f(table)
     rows, columns = table.shape
-    return Grade(ari(table), v, f, b_cubed(table), float(np.sqrt(v * f)), int(table.sum()), rows, columns)
+    return Grade(ari(table), v, f, b_cubed(table), float(np.sqrt(max(v * f, 0.0))), int(table.sum()), rows, columns)
 
 
 def ari(table: Float[np.ndarray, "G C"]) -> float:

@@ -66,6 +66,10 @@ def test_trivial_answers_win_what_they_win_and_nothing_else():
     assert told["random"].ari == pytest.approx(0, abs=0.02) and told["random"].b3 == pytest.approx(0.52, abs=0.02)
 
 
+def test_independent_groups_whose_information_rounds_below_zero_have_no_geometric_mean_that_is_no_number():
+    assert grade([0] * 3 + [1] * 9, ["a", "b", "b"] + ["a"] * 3 + ["b"] * 6).geometric == pytest.approx(0, abs=1e-6)
+
+
 def test_nothing_to_grade_and_lists_of_two_lengths():
     assert np.isnan(grade([], []).ari) and grade([], []).n == 0 and trivial([]) == {}
     with pytest.raises(ValueError, match="3 items"):
