@@ -50,17 +50,24 @@ class Baseline(NamedTuple):
     intra: list[Array]
 
 
-def contexts(corpus: StoredCorpus, model: Encodes, word: str, limit: int = 500, seed: int = 0) -> Making[Contexts]:
+def contexts(
+    corpus: StoredCorpus, model: Encodes, word: str, limit: int = 500, seed: int = 0, hidden: bool = False
+) -> Making[Contexts]:
     """Every occurrence of a word, or `limit` of them drawn from all over the corpus, the same for the same seed.
 
     The word is found as the corpus page finds it: by morpheme, or by rule with its endings. A sentence is read once,
-    however often it holds the word. Memory: N · (L + 1) · D floats.
+    however often it holds the word; once for each place where the model is not to see it (hidden). Memory:
+    N · (L + 1) · D floats.
     """
     found = Concordance(corpus).find(word, "stem", seed, limit)
     groups = [list(lines) for _sentence, lines in groupby(found.lines, key=lambda line: line.sentence)]
+    if hidden:
+        groups = [[line] for line in found.lines]
+    places = [(lines[0].start, lines[0].end) if hidden else None for lines in groups]
     kept: list[Line] = []
     vectors: list[list[Array]] = []
-    for at, (lines, encoding) in enumerate(zip(groups, model.encode(each[0].text for each in groups), strict=True)):
+    read = model.encode((lines[0].text for lines in groups), places)
+    for at, (lines, encoding) in enumerate(zip(groups, read, strict=True)):
         for line in lines:
             if (pooled := pool(encoding, line.start, line.end)) is not None:
                 kept.append(line)

@@ -1,7 +1,8 @@
 """Gold senses that a corpus brings along, in a column of its file.
 
 uses    JSON a sentence: [[word, sense, start, end], …], code points (the practice corpus)
-sense   one sense a sentence, of the word that it is about
+sense   one sense a sentence, of the word that it is about: the one between start and end, or the one in the column
+        word, if the file has them
 """
 
 from __future__ import annotations
@@ -26,23 +27,17 @@ class Use(NamedTuple):
 
 def senses(corpus: Corpus, places: Sequence[tuple[int, int, int]]) -> list[str]:
     """The gold sense at each place (sentence, start, end); empty where the corpus says none."""
-    for name, read in ((USES, _used), (SENSE, _said)):
-        try:
-            cells = corpus.column(name)
-        except KeyError:
-            continue
-        return [read(cells[sentence], start, end) for sentence, start, end in places]
-    return [""] * len(places)
+    if (cells := _column(corpus, USES)) is not None:
+        return [_used(cells[sentence], start, end) for sentence, start, end in places]
+    if (cells := _column(corpus, SENSE)) is None:
+        return [""] * len(places)
+    return [_text(cells[place[0]]) if _meant(corpus, *place) else "" for place in places]
 
 
 def known(corpus: Corpus) -> dict[str, dict[str, list[tuple[int, int, int]]]]:
     """Homonyms whose uses the corpus tells: for each its senses, two at least, with their places, in its order."""
     found: dict[str, dict[str, list[tuple[int, int, int]]]] = {}
-    try:
-        cells = corpus.column(USES)
-    except KeyError:
-        return {}
-    for sentence, cell in enumerate(cells):
+    for sentence, cell in enumerate(_column(corpus, USES) or ()):
         for use in uses(cell):
             found.setdefault(use.word, {}).setdefault(use.sense, []).append((sentence, use.start, use.end))
     return {word: senses for word, senses in found.items() if len(senses) > 1}
@@ -60,5 +55,21 @@ def _used(cell: object, start: int, end: int) -> str:
     return next((use.sense for use in uses(cell) if use.start < end and use.end > start), "")
 
 
-def _said(cell: object, _start: int, _end: int) -> str:
+def _meant(corpus: Corpus, sentence: int, start: int, end: int) -> bool:
+    """Whether the sense that a sentence is said to have is that of the word in this place."""
+    begin, stop, word = (_column(corpus, name) for name in ("start", "end", "word"))
+    if begin is not None and stop is not None:
+        low, high = _text(begin[sentence]), _text(stop[sentence])
+        return not (low.isdecimal() and high.isdecimal()) or (int(low) < end and int(high) > start)
+    return word is None or _text(word[sentence]) in ("", corpus.sentence(sentence)[start:end])
+
+
+def _column(corpus: Corpus, name: str) -> Sequence[object] | None:
+    try:
+        return corpus.column(name)
+    except KeyError:
+        return None
+
+
+def _text(cell: object) -> str:
     return "" if cell is None else str(cell)

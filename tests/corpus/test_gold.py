@@ -45,3 +45,13 @@ def test_homonyms_are_words_of_two_senses_with_their_places(small_corpus):
     ]
     assert known(small_corpus(TEXTS, {"uses": cells})) == {"배": {"ship": [(0, 0, 1), (1, 0, 1)], "pear": [(0, 6, 7)]}}
     assert known(small_corpus(TEXTS)) == {}
+
+
+def test_a_sentence_s_sense_belongs_to_the_word_it_is_about(small_corpus):
+    texts, places = ["배 를 먹는 배", "말 을 배 에서"], [(0, 0, 1), (0, 7, 8), (1, 5, 6)]
+    by_word = small_corpus(texts, {"sense": ["배#2", "말#1"], "word": ["배", "말"]})
+    assert senses(by_word, places) == ["배#2", "배#2", ""]
+    by_place = small_corpus(texts, {"sense": ["배#2", "말#1"], "start": ["7", "0"], "end": ["8", "1"]})
+    assert senses(by_place, places) == ["", "배#2", ""]
+    broken = small_corpus(texts, {"sense": ["배#2", None], "start": ["x", ""], "end": ["8", ""]})
+    assert senses(broken, places) == ["배#2", "배#2", ""]
