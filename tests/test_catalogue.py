@@ -32,9 +32,12 @@ from explorer.ui.compare import histogram, near, page, pickers, view, words
 from explorer.ui.corpusview import keyword, repeats
 from explorer.ui.language import contrasts, learnt, typed, writing
 from explorer.ui.map import channels, controls
-from explorer.ui.meaning import contexts, figures
+from explorer.ui.meaning import contexts, figures, picture
 from explorer.ui.meaning import points as occurrences
+from explorer.ui.senses import page as senses_page
 from explorer.ui.senses import pseudo
+from explorer.ui.senses import told as senses_told
+from explorer.ui.senses import view as senses_view
 from explorer.ui.transfer import view as transfer
 
 ROOT = Path(__file__).parents[1]
@@ -60,7 +63,8 @@ def messages() -> set[str]:
                   contrasts.RARE, contrasts.KINDS, contrasts.TABLES, contrasts.FIGURES, writing.ENDS,
                   typed.SIGHTS, learnt.SERIES, learnt.AS, learnt.METRICS,
                   keyword.NAMES, keyword.ORDER, keyword.RULES, repeats.KINDS,
-                  contexts.LAYOUTS, figures.SERIES, occurrences.NAMES, {"words": contexts.COUNTED},
+                  contexts.LAYOUTS, figures.SERIES, occurrences.NAMES, {"words": picture.COUNTED},
+                  senses_page.SECTIONS, senses_view.WAYS, senses_view.SOURCES, senses_told.SYSTEMS,
                   encoders.OBJECTIVES, pseudo.READINGS,
                   transfer.BASELINES, transfer.WAYS, transfer.KINDS, transfer.REACH):  # fmt: skip
         found |= set(table.values())

@@ -135,3 +135,15 @@ def likeliest(log_probs: Float[np.ndarray, " V"], count: int) -> Int[np.ndarray,
         return np.empty(0, np.int64)
     best = np.argpartition(-log_probs, min(count, len(log_probs) - 1))[:count]
     return best[np.argsort(-log_probs[best], kind="stable")]
+
+
+def parted(frame: pd.DataFrame, reading: str, rows: Sequence[int]) -> tuple[list[int], list[int]] | None:
+    """Some occurrences in two: as the reading's tree parts them first, the larger part first; None if it never does."""
+    for k in range(2, MOST + 1):
+        found = labels(frame, reading, "ward", k)[list(rows)]
+        names, counts = np.unique(found, return_counts=True)
+        if len(names) > 1:
+            first = found == names[int(counts.argmax())]
+            order = np.asarray(rows)
+            return order[first].tolist(), order[~first].tolist()
+    return None

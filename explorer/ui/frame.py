@@ -24,6 +24,8 @@ PAGES = {  # section -> (file, title, whether it is the first page)
     "Meaning": [
         ("pages/meaning/contexts.py", "Word in context", False),
         ("pages/meaning/capsules.py", "Capsules", False),
+
+        ("pages/meaning/senses.py", "Senses of a word", False),
     ],
     "Language": [
         ("pages/language/models.py", "Language models", False),

@@ -137,6 +137,40 @@ METHODS = {
         "Jelinek et al. 1977; Hale 2001 (surprisal); Salazar et al. 2020, Masked Language Model Scoring",
         "explorer/analysis/perplexity.py, explorer/analysis/expecting.py",
     ),
+    "senses": Method(
+        "Senses as groups of occurrences",
+        (
+            "The encoder makes a vector of each occurrence from the whole sentence; with the word hidden, from what is "
+            "around it only.",
+            "Their directions are centred and kept on their first principal components; Ward’s method joins the most "
+            "alike again and again, and cutting its tree gives any number of groups.",
+            "How many there are is told by prediction strength: a group is there if both halves of the occurrences, "
+            "grouped by themselves, agree on it.",
+            "A sense is named by the words that stand by it more than by the others (G²), and by the words that a "
+            "masked model would put in its place.",
+            "No gold sense is used in any of this; where the text brings some, they only grade it.",
+        ),
+        r"ps(k)=\min_{j\le k}\frac{1}{n_j(n_j-1)}\sum_{i\ne i'\in A_j}\mathbf 1[\,c(i)=c(i')\,],\quad "
+        r"\hat k=\max\{k: ps(k)+se\ge .8\}",
+        "Tibshirani & Walther 2005, Cluster Validation by Prediction Strength; Ward 1963; Dunning 1993",
+        "explorer/analysis/senses.py, explorer/spaces/grouping.py, explorer/analysis/sense_words.py",
+    ),
+    "agreement": Method(
+        "Graded against gold senses",
+        (
+            "The adjusted Rand index asks of every two occurrences whether they were rightly put together; chance is "
+            "0.",
+            "V-measure and paired F are each won by an answer that reads nothing: every occurrence alone, or all in "
+            "one.",
+            "Their geometric mean gives both of these answers nothing, B³ averages over occurrences.",
+            "What such answers get on the same occurrences stands beside every score.",
+            "Occurrences whose sense is not known do not count.",
+        ),
+        r"\mathrm{ARI}=\frac{\sum\binom{n_{ij}}2-E}{\frac12\bigl[\sum\binom{a_i}2+\sum\binom{b_j}2\bigr]-E},"
+        r"\quad E=\tfrac{\sum\binom{a_i}2\sum\binom{b_j}2}{\binom n2}",
+        "Hubert & Arabie 1985; Rosenberg & Hirschberg 2007 (V); Artiles et al. 2009 (paired F); Bagga & Baldwin 1998",
+        "explorer/spaces/grading.py, explorer/analysis/agreement.py",
+    ),
     "cuts": Method(
         "Tokenisers side by side",
         (

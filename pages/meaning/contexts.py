@@ -5,7 +5,7 @@ import streamlit as st
 from explorer.contracts import Encodes
 from explorer.ui import method, pick
 from explorer.ui.i18n import _
-from explorer.ui.meaning import contexts
+from explorer.ui.meaning import asked, contexts
 
 title, chosen = st.columns([2.6, 1], vertical_alignment="bottom")
 with title:
@@ -19,7 +19,7 @@ with title:
 with chosen:
     run = pick.run(Encodes)
 if run is None:
-    contexts.nothing_yet()
+    asked.nothing_yet()
 else:
     contexts.explore(run)
     method.explained("contexts", "layered")

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from types import SimpleNamespace
 
 import numpy as np
-import pandas as pd
 import pytest
 from typing_extensions import override
 
-from explorer.analysis.senses import expected, labels, likeliest, readings, senses
-from explorer.contracts import Encoding, Span
+from explorer.analysis.senses import labels, likeliest, parted, readings, senses
+from explorer.contracts import Encoding, Fills, Span, Vocabulary
 from explorer.corpus.build import Plan, build
 from explorer.corpus.store import opened
 from explorer.spaces.grading import grade
@@ -59,6 +57,15 @@ def test_planted_senses_are_found_where_they_are(frame):
     assert set(labels(frame, "1", "ward", 1)) == {0}
 
 
+def test_a_group_is_parted_as_the_tree_parts_it(frame):
+    two, rows = labels(frame, "1", "ward", 2), list(range(len(frame)))
+    one, other = parted(frame, "1", rows) or ([], [])
+    assert (two[one] == 0).all() and (two[other] == 1).all() and sorted(one + other) == rows
+    deeper = parted(frame, "1", one)
+    assert deeper is not None and len(deeper[0]) >= len(deeper[1]) > 0 and sorted([*deeper[0], *deeper[1]]) == one
+    assert parted(frame, "1", one[:1]) is None and parted(frame, "1", []) is None
+
+
 def test_every_reading_has_its_planes_and_evidence(frame):
     assert frame.attrs["n"] == frame.attrs["total"] == 100 and frame.attrs["unread"] == 0
     for told in frame.attrs["readings"]:
@@ -87,12 +94,20 @@ def test_the_likeliest_words_best_first():
     assert likeliest(np.full(4, np.nan, np.float32), 2).tolist() == []
 
 
+class Guesses(Two, Fills):
+    """Expects the same everywhere."""
+
+    sights, own = ("both",), ()  # pyright: ignore
+
+    @override
+    def fill(self, sentences: Iterable[str], places: Iterable[Span]) -> Iterator[np.ndarray]:
+        return (np.log(np.array([0.2, 0.5, 0.3], np.float32)) for _ in zip(sentences, places, strict=True))
+
+    predict = scores = tables = None  # pyright: ignore[reportAssignmentType] - nobody asks for these
+
+
 def test_what_a_model_would_put_there_is_kept(corpus):
-    model = SimpleNamespace(
-        vocabulary=SimpleNamespace(words=["가", "나", "다"]),
-        fill=lambda texts, _places: (np.log(np.array([0.2, 0.5, 0.3], np.float32)) for _ in range(len(texts))),
-    )
-    found = SimpleNamespace(places=pd.DataFrame({"text": ["배"], "start": [0], "end": [1]}))
-    kept = finished(expected(model, found))  # pyright: ignore[reportArgumentType]
-    assert kept["expected"][0].tolist() == ["나", "다", "가"]
-    np.testing.assert_allclose(kept["expected_p"][0], [0.5, 0.3, 0.2], rtol=1e-6)
+    model = Guesses(Vocabulary(["가", "나", "다"], np.array([3, 2, 1]), Spaces()))
+    frame = finished(senses(corpus, model, "나무"))
+    assert len(frame) == 40 and frame["expected"][7].tolist() == ["나", "다", "가"]
+    np.testing.assert_allclose(frame["expected_p"][7], [0.5, 0.3, 0.2], rtol=1e-6)

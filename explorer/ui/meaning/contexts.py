@@ -9,23 +9,19 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from explorer.charts import points as drawing
-from explorer.corpus.search import normalised
 from explorer.runs.derived import Table
-from explorer.ui import address, cached, kwic, link, pick, save, tables
+from explorer.ui import address, cached, kwic, save, tables
 from explorer.ui.download import table as csv
 from explorer.ui.i18n import _
-from explorer.ui.map_component import STRINGS, MapState, word_map
-from explorer.ui.meaning import figures, points
+from explorer.ui.meaning import asked, figures, points
+from explorer.ui.meaning.picture import picture
+from explorer.ui.meaning.picture import places as plane
 from explorer.ui.telling import fragment
 
 FUNCTION = "explorer.analysis.context_map:context_map"
-FIRST, LONGEST = "배", 100
 SOME = 6  # sentences that are shown before any is chosen
 LIMITS, USUAL = (100, 200, 500, 1_000), 500
 LAYOUTS = {"pca": "PCA", "umap": "UMAP"}
-COUNTED = "{count} occurrences"  # what the map says instead of words
-HEIGHT = 470
 
 
 class Choice(NamedTuple):
@@ -36,18 +32,6 @@ class Choice(NamedTuple):
     colour: str
 
 
-def nothing_yet() -> None:
-    """No encoder on this corpus: say what would be here and how it comes."""
-    st.info(
-        _(
-            "No model that reads whole sentences has been trained on this corpus yet. Train a masked or causal "
-            "language model or a biLM, or bring an encoder from a folder: then every occurrence of a word has its "
-            "own vector, and they appear here."
-        )
-    )
-    link.to("pages/start/train.py", _("Train a model"))
-
-
 def explore(run: str) -> None:
     """The occurrences of the word in focus, as a run reads them; what is done here runs this part of the page only."""
     _explore(run)
@@ -55,14 +39,14 @@ def explore(run: str) -> None:
 
 @fragment()
 def _explore(run: str) -> None:
-    corpus = _corpus(run)
+    corpus = asked.corpus(run)
     if corpus is None:
         st.info(_("There is no text here whose sentences could be read. Upload one first."))
         return
     with st.container(key="controls"):
         places = st.columns([1.6, 2.2, 1.5, 1.1, 1.1], vertical_alignment="bottom")
     with places[0]:
-        word = _word()
+        word = asked.word()
     with places[4], st.popover(_("Settings")):
         arguments = _settings()
     if not word:
@@ -77,27 +61,6 @@ def _explore(run: str) -> None:
         st.warning(_("“{word}” does not stand in this text, or the model cannot read it there.", word=word))
     else:
         _shown(run, corpus, table.folder(cached.home()).name, frame, list(places[1:4]))
-
-
-def _corpus(run: str) -> str | None:
-    """The corpus whose sentences are read: the run's own, or for an encoder from elsewhere the one in the sidebar."""
-    own = cached.run(run).request.corpus
-    manifest = None if own else pick.current_manifest()
-    found = own or (manifest.id if manifest else "")
-    return cached.corpus(found).fingerprint if found else None
-
-
-def _word() -> str:
-    """The word in focus, which all pages share; with its tag (배/NNG) only that reading of it."""
-    if st.session_state.get("said.context") != address.get("word"):  # it was changed elsewhere, or the page begins
-        st.session_state["w.context"] = address.get("word") or FIRST
-        st.session_state["said.context"] = address.get("word")
-    placeholder = _("a word, then Enter")
-    typed = normalised(st.text_input(_("Word"), key="w.context", max_chars=LONGEST, placeholder=placeholder))
-    if typed != (address.get("word") or FIRST):
-        address.put("word", typed)
-        st.session_state["said.context"] = typed
-    return typed
 
 
 def _settings() -> dict[str, object]:
@@ -118,7 +81,10 @@ def _shown(run: str, corpus: str, made: str, frame: pd.DataFrame, places: list) 
     }  # fmt: skip
     left, right = st.columns([2.2, 1], gap="medium")
     with left:
-        clicked = _map(made, frame, choice, facts).click
+        layers = [plane(frame, choice.layout, layer) for layer in range(told["layers"])]
+        colouring, legend = points.coloured(frame, choice.colour), points.called(choice.colour)
+        focus = _focus(frame, choice.layer)
+        clicked = picture(f"contexts-{made}", frame, layers, choice.layer, colouring, legend, facts, focus).click
         st.caption(_read(told, choice.layout))
         figures.honest(told, choice.layer, choice.layout)
     if clicked is not None and clicked < len(frame) and str(clicked) != address.get("at"):
@@ -138,7 +104,7 @@ def _choice(frame: pd.DataFrame, places: list) -> Choice:
     with places[0]:
         layer = 0
         if last > 0:
-            layer = address.slider("layer", _("Layer"), list(range(last + 1)), last, shown=_layer_name)
+            layer = address.slider("layer", _("Layer"), list(range(last + 1)), last, shown=asked.layer_name)
     with places[1]:
         offered = points.offered(frame)
         colour = address.choice("colour", _("Colour"), offered, offered[0], shown=points.called)
@@ -147,49 +113,9 @@ def _choice(frame: pd.DataFrame, places: list) -> Choice:
     return Choice(layer, layout, colour)
 
 
-def _layer_name(layer: int) -> str:
-    return str(layer) if layer else _("0 (embedding)")
-
-
-def _map(made: str, frame: pd.DataFrame, choice: Choice, facts: dict[str, object]) -> MapState:
-    """All layers share a frame and a camera, so that the slider moves the points and nothing else."""
-    layers = [_places(frame, choice.layout, layer) for layer in range(frame.attrs["layers"])]
-    colouring = points.coloured(frame, choice.colour)
-    around = drawing.Frame.around(np.concatenate(layers))
-    asked = drawing.camera_of(address.get("camera"))
-    state = word_map(
-        points.encoded(frame, layers[choice.layer], colouring, around),
-        key=f"contexts.{made}",
-        palette=colouring.palette,
-        classes=colouring.classes,
-        scale=colouring.scale,
-        legend=points.called(choice.colour),
-        strings={name: _(text) for name, text in {**STRINGS, "words": COUNTED}.items()},
-        focus=_focus(frame, choice.layer),
-        start={"camera": asked or drawing.WHOLE, "selection": None, "hidden": []},
-        height=HEIGHT,
-        summary=_("A map of {n} occurrences; the sentences and tables beside and below say what it shows.",
-                  n=f"{len(frame):,}"),
-        caption=" · ".join(f"{name} {value}" for name, value in facts.items()),
-        filename=f"contexts-{made}.png",
-    )  # fmt: skip
-    address.put("camera", drawing.camera_text(state.camera or drawing.WHOLE))
-    return state
-
-
-def _places(frame: pd.DataFrame, layout: str, layer: int) -> np.ndarray:
-    return frame[[f"{layout}.x.{layer}", f"{layout}.y.{layer}"]].to_numpy(np.float32)
-
-
-def _at(frame: pd.DataFrame) -> int | None:
-    """The occurrence that the address names."""
-    asked = address.get("at")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 and int(asked) < len(frame) else None
-
-
 def _focus(frame: pd.DataFrame, layer: int) -> dict[str, object] | None:
     """A ring around the occurrence in focus, lines to those that are nearest in the layer itself."""
-    at = _at(frame)
+    at = asked.at(frame)
     if at is None:
         return None
     near, cosines = frame[f"near.{layer}"].tolist()[at], frame[f"cosine.{layer}"].tolist()[at]
@@ -199,7 +125,7 @@ def _focus(frame: pd.DataFrame, layer: int) -> dict[str, object] | None:
 
 def _occurrence(frame: pd.DataFrame, layer: int) -> None:
     """The sentence in focus in full, and the occurrences whose vectors are nearest to its own."""
-    at, places = _at(frame), points.places(frame)
+    at, places = asked.at(frame), points.places(frame)
     if at is None:
         st.info(_("Click a point: its sentence appears here, with the occurrences nearest to it in this layer."))
         st.caption(_("Some of the sentences"))
@@ -232,7 +158,7 @@ def _read(told: Mapping[Any, Any], layout: str) -> str:
 
 def _readable(frame: pd.DataFrame, choice: Choice) -> pd.DataFrame:
     """What is saved: every occurrence with its place in this layer."""
-    places = _places(frame, choice.layout, choice.layer)
+    places = plane(frame, choice.layout, choice.layer)
     columns = {
         _("sentence"): frame["sentence"] + 1, _("text"): frame["text"], _("from"): frame["start"],
         _("to"): frame["end"], _("as written"): points.written(frame), _("part of speech"): frame["tag"],
