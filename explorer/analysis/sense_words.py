@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -104,7 +104,7 @@ def substitutes(frame: pd.DataFrame, labels: Int[np.ndarray, " N"], words: int =
     return found
 
 
-def _means(names: Sequence[Iterable[str]], chances: Sequence[Iterable[float]], rows: np.ndarray) -> dict[str, float]:
+def _means(names: Sequence[np.ndarray], chances: Sequence[np.ndarray], rows: np.ndarray) -> dict[str, float]:
     total: dict[str, float] = {}
     for row in rows.tolist():
         for word, p in zip(names[row], chances[row], strict=True):

@@ -47,6 +47,12 @@ def put(name: str, value: object, default: object = "") -> None:
         st.query_params[name] = text
 
 
+def follow(name: str, value: str) -> None:
+    """The address as if a link led there: the widget of that name takes it over when the page runs again."""
+    st.query_params[name] = value
+    st.session_state.pop(f"said.{name}", None)
+
+
 def one_of(name: str, options: Sequence[T], default: T) -> T:
     """The option that the address names, else the default."""
     asked = get(name)

@@ -46,8 +46,8 @@ def test_g2_is_the_likelihood_ratio_of_the_table(frame, small_corpus):
 
 
 def test_substitutes_are_what_is_expected_here_and_not_elsewhere(frame):
-    names = [["섬", "물"]] * 3 + [["감", "물"]] * 3
-    frame = frame.assign(expected=names, expected_p=[[0.5, 0.4]] * 6)
+    names = [np.array(["섬", "물"])] * 3 + [np.array(["감", "물"])] * 3
+    frame = frame.assign(expected=names, expected_p=[np.array([0.5, 0.4])] * 6)
     one, two = substitutes(frame, LABELS)
     assert one[0].word == "섬" and (one[0].here, one[0].all) == pytest.approx((0.5, 0.25))
     assert two[0].word == "감" and one[-1].word == "물"

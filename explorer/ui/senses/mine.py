@@ -13,7 +13,7 @@ from explorer.ui.download import table as csv
 from explorer.ui.i18n import _
 from explorer.ui.meaning import asked
 from explorer.ui.senses.groups import Group, at
-from explorer.ui.senses.view import MINE, View
+from explorer.ui.senses.view import FOUND, MINE, View
 
 
 def kept(corpus: str, word: str) -> Senses:
@@ -23,7 +23,7 @@ def kept(corpus: str, word: str) -> Senses:
 
 def _keep(corpus: str, word: str, senses: Senses) -> None:
     sense_notes.keep(cached.home(), corpus, word, senses, access.visitor() or "")
-    address.put("by", MINE)
+    address.follow("by", MINE)
     st.rerun()
 
 
@@ -126,5 +126,5 @@ def _leave(corpus: str, word: str, frame: pd.DataFrame, found: list[Group]) -> N
         st.markdown(_("Your senses of “{word}” are deleted; the text and the found groups stay.", word=word))
         if st.button(_("Delete"), key="mine.forget"):
             sense_notes.forget(cached.home(), corpus, word, access.visitor() or "")
-            address.put("by", "")
+            address.follow("by", FOUND)
             st.rerun()

@@ -16,8 +16,9 @@ from explorer.ui.i18n import _
 from explorer.ui.mapdata import classed
 from explorer.ui.meaning import asked, points
 from explorer.ui.meaning.picture import picture, places
-from explorer.ui.senses import groups, mine, told, view
+from explorer.ui.senses import compromise, groups, mine, told, view
 from explorer.ui.senses.groups import Group
+from explorer.ui.senses.here import neighbours_here
 from explorer.ui.senses.view import FOUND, GOLD, MINE, View
 from explorer.ui.telling import fragment
 
@@ -25,6 +26,8 @@ SECTIONS = {
     "sentences": "sentences by sense",
     "number": "how many senses?",
     "gold": "against gold senses",
+    "compromise": "the compromise",
+    "here": "neighbours in a sentence",
     "mine": "my senses",
 }
 LINES = 30  # sentences of a sense
@@ -54,7 +57,7 @@ def _explore(run: str) -> None:
         st.info(_("There is no text here whose sentences could be read. Upload one first."))
         return
     with st.container(key="controls"):
-        row = st.columns([1.3, 2.2, 1.7, 1.1, 1.2, 1.1], vertical_alignment="bottom")
+        row = st.columns([1.1, 2.3, 1.5, 1.2, 1.4, 1.1], vertical_alignment="bottom")
     with row[0]:
         word = asked.word()
     with row[5], st.popover(_("Settings")):
@@ -159,14 +162,36 @@ def _number(shown: Shown) -> None:
 
 
 def _gold(shown: Shown) -> None:
-    told.gold(shown.names, points.values(shown.frame, "sense"), shown.facts)
+    gold = shown.view.by == GOLD  # against themselves they would be perfect: the found groups are graded then
+    names = groups.named(shown.corpus, shown.frame, shown.view._replace(by=FOUND), {}) if gold else shown.names
+    told.gold(names, points.values(shown.frame, "sense"), shown.facts)
+
+
+def _compromise(shown: Shown) -> None:
+    """The senses that are shown, against the word's one vector in a space of words."""
+    spots = groups.at(shown.frame)
+    senses = {group.name: [spots[row] for row in group.rows] for group in shown.found}
+    space = compromise.space(shown.corpus)
+    compromise.panel(space, shown.corpus, shown.frame.attrs["word"], senses, groups.colours(shown.found))
+
+
+def _here(shown: Shown) -> None:
+    """Neighbours in the sentence that was clicked, or in the first one."""
+    space = compromise.space(shown.corpus)
+    if space is None:
+        compromise.nothing_yet()
+        return
+    place = groups.at(shown.frame)[asked.at(shown.frame) or 0]
+    neighbours_here(space, shown.corpus, shown.frame.attrs["word"], place)
 
 
 def _mine(shown: Shown) -> None:
     mine.edit(shown.corpus, shown.frame.attrs["word"], shown.frame, shown.view, shown.found)
 
 
-PARTS = {"sentences": _sentences, "number": _number, "gold": _gold, "mine": _mine}
+PARTS = {
+    "sentences": _sentences, "number": _number, "gold": _gold, "compromise": _compromise, "here": _here, "mine": _mine,
+}  # fmt: skip
 
 
 def _readable(shown: Shown) -> pd.DataFrame:

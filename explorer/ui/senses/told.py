@@ -92,7 +92,7 @@ def gold(names: Sequence[str], senses: Sequence[str], facts: Mapping[str, object
         crossed = confusion([name or _("none") for name in names], list(senses))
         titles = {
             "row": _("gold sense"),
-            "column": _("sense shown"),
+            "column": _("group"),
             "value": _("share of the gold sense"),
             "n": _("occurrences"),
         }

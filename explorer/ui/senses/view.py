@@ -66,7 +66,7 @@ def chosen(frame: pd.DataFrame, sources: list[str], places: list) -> View:
         rule = int(told[reading]["k"])
         numbers = [RULE, *range(1, MOST + 1)]
         asked_k = address.choice(
-            "k", _("Senses"), numbers, RULE, shown=lambda k: str(k) if k else _("{k} (by the rule)", k=rule)
+            "k", _("Senses"), numbers, RULE, shown=lambda k: str(k) if k else _("auto: {k}", k=rule)
         )
     with places[3], st.popover(_("How grouped")):
         method = address.choice("way", _("Groups"), list(METHODS), METHODS[0], shown=lambda each: _(WAYS[each]))
