@@ -2,7 +2,8 @@
 
 corpus ──contexts──▶ vectors by layer ──reduced──▶ groups for every k, and what speaks for each k
 
-A row an occurrence: the columns of `Contexts.places`, and for every reading r (`readings`)
+A row an occurrence: the columns of `Contexts.places`, and for every reading r: a layer's number, "sum" of the last four
+layers, and where the model can be read so "expected" and "context" (`explorer.analysis.readings`)
 
     pca.x.r pca.y.r umap.x.r umap.y.r      its place (`explorer.spaces.layers`: readings are turned onto each other)
     ward.r.k kmeans.r.k                    its group when there are k, largest group 0
@@ -23,7 +24,8 @@ from jaxtyping import Float, Int
 
 from explorer.analysis.contexts import Contexts, contexts
 from explorer.analysis.maps import Clock
-from explorer.contracts import Array, Encodes, Fills, Making, Step
+from explorer.analysis.readings import able, read
+from explorer.contracts import Array, Encodes, Fills, Making, Marked, Step
 from explorer.corpus.store import StoredCorpus
 from explorer.spaces.grouping import MOST, Method, evidence, grouped, reduced, supported
 from explorer.spaces.layers import aligned, layered
@@ -31,6 +33,7 @@ from explorer.spaces.stages import WHOLE, stage
 
 LAST = 4  # layers whose sum is a reading of its own (Devlin et al. 2019, section 5.3)
 SUM = "sum"
+AROUND = ("expected", "context")  # of `explorer.analysis.readings`, beside the layers
 SUBSTITUTES = 30  # words kept of each guess
 EVERY = 16  # guesses between two steps
 LEAST = 2  # occurrences that can be grouped
@@ -61,11 +64,11 @@ def senses(
     of each stage.
     """
     clock = Clock()
-    found = yield from stage(contexts(corpus, model, word, limit, seed, hidden), 0, 450)
-    clock.lap("encode")
+    found = yield from stage(contexts(corpus, model, word, limit, seed, hidden), 0, 400)
     frame, told = found.places, []
     if len(frame) >= LEAST:
-        named = readings(found.layers)
+        named = readings(found.layers) | (yield from stage(_around(model, frame), 400, 450))
+        clock.lap("encode")
         columns, told = yield from stage(_grouped(named, seed), 450, 650)
         places = yield from stage(_placed(named, seed), 650, 850)
         frame = pd.concat([frame, pd.DataFrame(columns), pd.DataFrame(places)], axis=1)
@@ -79,6 +82,15 @@ def senses(
         "most": MOST, "seconds": clock.laps,
     }  # fmt: skip
     return frame
+
+
+def _around(model: Encodes, places: pd.DataFrame) -> Making[dict[str, Array]]:
+    """What else can be read of the places, whether the word is hidden or not; zeros where nothing is known there."""
+    marked = [Marked(*each) for each in places[["text", "start", "end"]].itertuples(index=False)]
+    named: dict[str, Array] = {}
+    for name in reversed([each for each in able(type(model)) if each in AROUND]):
+        named[name] = np.nan_to_num((yield from read(model, marked, name)))
+    return named
 
 
 def labels(frame: pd.DataFrame, reading: str, method: Method, k: int) -> Int[np.ndarray, " N"]:

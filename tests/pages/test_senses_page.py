@@ -54,8 +54,8 @@ def test_the_senses_are_drawn_with_their_words_and_sentences(made, frame, lang):
     at = opened(PAGE, lang=lang, word="배", k="3", **made)
     assert not at.exception and not at.error
     assert f"{len(frame):,}" in told(at)
-    reading = frame.attrs["readings"][-2]["name"]
-    assert at.select_slider(key="w.reading").value == reading, "the last layer"
+    reading = frame.attrs["readings"][-1]["name"]
+    assert at.select_slider(key="w.reading").value == reading == "context"
     assert drawn(at).count('class=\\"sense\\"') == len(set(frame[f"ward.{reading}.3"]))
     assert "<script" not in drawn(at)
 
@@ -64,13 +64,13 @@ def test_gold_senses_colour_the_points_and_grade_the_groups(made, frame):
     at = opened(PAGE, lang="en", word="배", by="gold", part="gold", k="3", **made)
     assert not at.exception and not at.error
     known = [bool(each) for each in frame["sense"]]
-    reading = frame.attrs["readings"][-2]["name"]
+    reading = frame.attrs["readings"][-1]["name"]
     expected = grade(frame.loc[known, f"ward.{reading}.3"].tolist(), frame.loc[known, "sense"].tolist())
     assert f"adjusted Rand index {expected.ari:.3g}" in told(at), "the found groups are graded, not gold by itself"
     assert len(at.dataframe[0].value) == 4, "three answers that read nothing stand beside"
 
 
-@pytest.mark.parametrize("part", ["sentences", "number", "compromise", "here", "mine"])
+@pytest.mark.parametrize("part", ["sentences", "number", "compromise", "here", "pseudo", "mine"])
 def test_every_part_opens(made, frame, part):
     at = opened(PAGE, lang="ko", word="배", part=part, k="2", way="kmeans", layout="umap", at="3", **made)
     assert not at.exception and not at.error

@@ -81,7 +81,7 @@ def _split(corpus: str, word: str, frame: pd.DataFrame, view: View, found: list[
     group = found[names.index(name)]
     halves = parted(frame, view.reading, group.rows)
     if halves is None:
-        st.info(_("The vectors of “{name}” in this layer give no way to part it.", name=name))
+        st.info(_("The vectors of “{name}” here give no way to part it.", name=name))
         return
     places, senses = at(frame), kept(corpus, word)
     second = _free(name, senses)

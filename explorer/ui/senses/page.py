@@ -16,7 +16,7 @@ from explorer.ui.i18n import _
 from explorer.ui.mapdata import classed
 from explorer.ui.meaning import asked, points
 from explorer.ui.meaning.picture import picture, places
-from explorer.ui.senses import compromise, groups, mine, told, view
+from explorer.ui.senses import compromise, groups, mine, pseudo, told, view
 from explorer.ui.senses.groups import Group
 from explorer.ui.senses.here import neighbours_here
 from explorer.ui.senses.view import FOUND, GOLD, MINE, View
@@ -28,6 +28,7 @@ SECTIONS = {
     "gold": "against gold senses",
     "compromise": "the compromise",
     "here": "neighbours in a sentence",
+    "pseudo": "pseudo-homonyms",
     "mine": "my senses",
 }
 LINES = 30  # sentences of a sense
@@ -90,7 +91,7 @@ def _shown(run: str, corpus: str, made: str, frame: pd.DataFrame, row: list) -> 
     names = groups.named(corpus, frame, seen, own)
     found = groups.groups(corpus, frame, names)
     facts: dict[str, object] = {
-        "run": run, "corpus": corpus, "word": frame.attrs["word"], "layer": seen.reading,
+        "run": run, "corpus": corpus, "word": frame.attrs["word"], "reading": seen.reading,
         "hidden": frame.attrs["hidden"],
         "groups": seen.by, "method": seen.method, "k": seen.k, "layout": seen.layout, "n": frame.attrs["n"],
         "total": frame.attrs["total"], "seed": frame.attrs["seed"], "metric": "cosine",
@@ -189,8 +190,13 @@ def _mine(shown: Shown) -> None:
     mine.edit(shown.corpus, shown.frame.attrs["word"], shown.frame, shown.view, shown.found)
 
 
+def _pseudo(shown: Shown) -> None:
+    pseudo.panel(shown.run, shown.corpus)
+
+
 PARTS = {
-    "sentences": _sentences, "number": _number, "gold": _gold, "compromise": _compromise, "here": _here, "mine": _mine,
+    "sentences": _sentences, "number": _number, "gold": _gold, "compromise": _compromise, "here": _here, "pseudo": _pseudo,
+    "mine": _mine,
 }  # fmt: skip
 
 

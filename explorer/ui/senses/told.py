@@ -29,7 +29,7 @@ SYSTEMS = {
 
 
 def number(frame: pd.DataFrame, view: View, facts: Mapping[str, object]) -> None:
-    """What speaks for each number of senses in this layer."""
+    """What speaks for each number of senses in this reading."""
     told = next(each for each in frame.attrs["readings"] if each["name"] == view.reading)
     table = pd.DataFrame(told["evidence"])
     tried = table.loc[table["k"] > 1]
@@ -127,8 +127,8 @@ def verdict(told: Mapping[Any, Any], view: View, shown: int) -> str:
     if told["unread"]:
         counted += " " + _("{n} more were drawn, but the model has no piece for them.", n=f"{told['unread']:,}")
     return counted + " " + _(
-        "The rule finds {rule} in this layer; {shown} are shown. Points that lie together are used alike: move the "
-        "slider to see in which layer the senses part.", rule=_senses(view.rule), shown=_senses(shown),
+        "The rule finds {rule} here; {shown} are shown. Points that lie together are used alike: move the slider to "
+        "see in which layer the senses part, and what the words around tell by themselves.", rule=_senses(view.rule), shown=_senses(shown),
     )  # fmt: skip
 
 

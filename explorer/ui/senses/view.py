@@ -7,7 +7,7 @@ from typing import NamedTuple, cast
 import pandas as pd
 import streamlit as st
 
-from explorer.analysis.senses import SUM
+from explorer.analysis.senses import AROUND, SUM
 from explorer.runs.derived import Table
 from explorer.spaces.grouping import METHODS, MOST, Method
 from explorer.ui import address
@@ -18,6 +18,7 @@ FUNCTION = "explorer.analysis.senses:senses"
 LIMITS, USUAL = (100, 200, 500, 1_000, 2_000), 500
 LAYOUTS = {"pca": "PCA", "umap": "UMAP"}
 WAYS = {"ward": "agglomerative (Ward)", "kmeans": "k-means", "hdbscan": "by density (HDBSCAN)"}
+READINGS = {SUM: "sum", "expected": "expected words", "context": "words around"}
 FOUND, GOLD, MINE = "found", "gold", "mine"
 SOURCES = {FOUND: "found groups", GOLD: "gold senses", MINE: "my senses"}
 RULE = 0  # k: as many as the rule says
@@ -60,7 +61,7 @@ def chosen(frame: pd.DataFrame, sources: list[str], places: list) -> View:
     with places[1]:
         names = list(told)
         reading = names[-1] if len(names) < 2 else address.slider(
-            "reading", _("Layer"), names, usual(names), shown=called
+            "reading", _("Read from"), names, usual(names), shown=called
         )  # fmt: skip
     with places[2]:
         rule = int(told[reading]["k"])
@@ -75,10 +76,10 @@ def chosen(frame: pd.DataFrame, sources: list[str], places: list) -> View:
 
 
 def usual(names: list[str]) -> str:
-    """The reading that the page begins with: the last layer."""
-    return [name for name in names if name != SUM][-1]
+    """The reading that the page begins with: the words around, which told senses best, else the last layer."""
+    return AROUND[-1] if AROUND[-1] in names else [name for name in names if name.isdecimal()][-1]
 
 
 def called(reading: str) -> str:
     """A reading on screen."""
-    return _("sum") if reading == SUM else asked.layer_name(int(reading))
+    return _(READINGS[reading]) if reading in READINGS else asked.layer_name(int(reading))
