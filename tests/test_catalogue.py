@@ -64,7 +64,8 @@ def messages() -> set[str]:
                   typed.SIGHTS, learnt.SERIES, learnt.AS, learnt.METRICS,
                   keyword.NAMES, keyword.ORDER, keyword.RULES, repeats.KINDS,
                   contexts.LAYOUTS, figures.SERIES, occurrences.NAMES, {"words": picture.COUNTED},
-                  senses_page.SECTIONS, senses_view.WAYS, senses_view.READINGS, senses_view.SOURCES, senses_told.SYSTEMS,
+                  senses_page.SECTIONS, senses_view.WAYS, senses_view.READINGS, senses_view.SOURCES,
+                  senses_told.SYSTEMS,
                   encoders.OBJECTIVES, pseudo.READINGS,
                   transfer.BASELINES, transfer.WAYS, transfer.KINDS, transfer.REACH):  # fmt: skip
         found |= set(table.values())

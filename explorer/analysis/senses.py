@@ -24,7 +24,7 @@ from jaxtyping import Float, Int
 
 from explorer.analysis.contexts import Contexts, contexts
 from explorer.analysis.maps import Clock
-from explorer.analysis.readings import able, read
+from explorer.analysis.readings import Reading, able, read
 from explorer.contracts import Array, Encodes, Fills, Making, Marked, Step
 from explorer.corpus.store import StoredCorpus
 from explorer.spaces.grouping import MOST, Method, evidence, grouped, reduced, supported
@@ -33,13 +33,13 @@ from explorer.spaces.stages import WHOLE, stage
 
 LAST = 4  # layers whose sum is a reading of its own (Devlin et al. 2019, section 5.3)
 SUM = "sum"
-AROUND = ("expected", "context")  # of `explorer.analysis.readings`, beside the layers
+AROUND: tuple[Reading, ...] = ("expected", "context")  # beside the layers
 SUBSTITUTES = 30  # words kept of each guess
 EVERY = 16  # guesses between two steps
 LEAST = 2  # occurrences that can be grouped
 
 
-class Reading(NamedTuple):
+class Judged(NamedTuple):
     """What one reading says of how many groups there are: `Evidence` for each k, as dicts, and the k of the rule."""
 
     name: str
@@ -60,7 +60,7 @@ def senses(
 ) -> Making[pd.DataFrame]:
     """A word's occurrences, in groups; hidden: the model does not see the word itself, only what is around it.
 
-    attrs: the arguments; n, total, unread, rule as `Contexts` has them; readings: a `Reading` each, as a dict; seconds
+    attrs: the arguments; n, total, unread, rule as `Contexts` has them; readings: a `Judged` each, as a dict; seconds
     of each stage.
     """
     clock = Clock()
@@ -88,8 +88,9 @@ def _around(model: Encodes, places: pd.DataFrame) -> Making[dict[str, Array]]:
     """What else can be read of the places, whether the word is hidden or not; zeros where nothing is known there."""
     marked = [Marked(*each) for each in places[["text", "start", "end"]].itertuples(index=False)]
     named: dict[str, Array] = {}
-    for name in reversed([each for each in able(type(model)) if each in AROUND]):
-        named[name] = np.nan_to_num((yield from read(model, marked, name)))
+    for name in AROUND:
+        if name in able(type(model)):
+            named[name] = np.nan_to_num((yield from read(model, marked, name)))
     return named
 
 
@@ -99,13 +100,13 @@ def labels(frame: pd.DataFrame, reading: str, method: Method, k: int) -> Int[np.
     return frame[name].to_numpy(np.int64)
 
 
-def _grouped(named: dict[str, Array], seed: int) -> Making[tuple[dict[str, np.ndarray], list[Reading]]]:
+def _grouped(named: dict[str, Array], seed: int) -> Making[tuple[dict[str, np.ndarray], list[Judged]]]:
     columns: dict[str, np.ndarray] = {}
-    told: list[Reading] = []
+    told: list[Judged] = []
     for at, (name, vectors) in enumerate(named.items()):
         rows = reduced(vectors)
         found = evidence(rows, seed=seed)
-        told.append(Reading(name, supported(found), [each._asdict() for each in found]))
+        told.append(Judged(name, supported(found), [each._asdict() for each in found]))
         columns[f"hdbscan.{name}"] = grouped(rows, "hdbscan")
         for k in range(1, MOST + 1):
             columns |= {f"{method}.{name}.{k}": grouped(rows, method, k, seed) for method in ("ward", "kmeans")}

@@ -195,8 +195,8 @@ def _pseudo(shown: Shown) -> None:
 
 
 PARTS = {
-    "sentences": _sentences, "number": _number, "gold": _gold, "compromise": _compromise, "here": _here, "pseudo": _pseudo,
-    "mine": _mine,
+    "sentences": _sentences, "number": _number, "gold": _gold, "compromise": _compromise, "here": _here,
+    "pseudo": _pseudo, "mine": _mine,
 }  # fmt: skip
 
 

@@ -128,7 +128,8 @@ def verdict(told: Mapping[Any, Any], view: View, shown: int) -> str:
         counted += " " + _("{n} more were drawn, but the model has no piece for them.", n=f"{told['unread']:,}")
     return counted + " " + _(
         "The rule finds {rule} here; {shown} are shown. Points that lie together are used alike: move the slider to "
-        "see in which layer the senses part, and what the words around tell by themselves.", rule=_senses(view.rule), shown=_senses(shown),
+        "see in which layer the senses part, and what the words around tell by themselves.",
+        rule=_senses(view.rule), shown=_senses(shown),
     )  # fmt: skip
 
 
