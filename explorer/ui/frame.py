@@ -23,9 +23,8 @@ PAGES = {  # section -> (file, title, whether it is the first page)
     "Spaces": [("pages/spaces/map.py", "Word map", False), ("pages/spaces/compare.py", "Compare", False)],
     "Meaning": [
         ("pages/meaning/contexts.py", "Word in context", False),
-        ("pages/meaning/capsules.py", "Capsules", False),
-
         ("pages/meaning/senses.py", "Senses of a word", False),
+        ("pages/meaning/capsules.py", "Capsules", False),
     ],
     "Language": [
         ("pages/language/models.py", "Language models", False),
