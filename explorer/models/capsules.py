@@ -11,7 +11,6 @@ The probability is calibrated at the end on the pairs of the held-out words (Pla
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Literal
 
@@ -57,6 +56,9 @@ class CapsulesConfig(DescentConfig):
     iterations: int = Field(3, ge=1, le=20, description="How often routing looks for agreement.")
     window: int = Field(8, ge=0, le=512, description="Tokens to each side of the word that are its local context.")
     max_length: int = Field(64, ge=2, le=4096, description="Tokens of a sentence that are read at once.")
+    hides: bool = Field(
+        False, description="Hide the word from the encoder: its state is then what the sentence expects there."
+    )
     initialisation: Literal["healthy", "paper"] = Field(
         "healthy", description="First weights: such that capsules differ by word, or as in the paper, which hardly do."
     )
@@ -136,11 +138,17 @@ class Capsules(Decomposes):
 
     def read(self, sentences: Sequence[Marked], kept: Kept) -> Iterator[int]:
         """Encode sentences into what keeps them, telling how many times TOGETHER are done."""
-        encodings = self.encoder.encode(marked.text for marked in sentences)
+        config, texts = self.config, [marked.text for marked in sentences]
+        encodings = self.encoder.encode(texts)
+        spans = [(marked.start, marked.end) for marked in sentences]
+        hidden = self.encoder.encode(texts, spans) if config.hides else None
         for at, first in enumerate(range(0, len(sentences), TOGETHER), 1):
-            some = sentences[first : first + TOGETHER]
-            for marked, encoding in zip(some, islice(encodings, len(some)), strict=True):
-                kept.add(seen(encoding, marked, self.config.window, self.config.max_length))
+            for marked in sentences[first : first + TOGETHER]:
+                found = seen(next(encodings), marked, config.window, config.max_length)
+                if hidden is not None:  # what is hidden from the states is still the word that is decomposed
+                    told = seen(next(hidden), marked, config.window, config.max_length)
+                    found = None if found is None or told is None else told._replace(static=found.static)
+                kept.add(found)
             yield at
         kept.whole(*self.widths)
 

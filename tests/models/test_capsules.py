@@ -25,13 +25,16 @@ class Telling(Known):
     reads = 0
 
     def encode(self, sentences, hidden=None):
-        del hidden
+        spans = iter(hidden or [])
         table = np.random.default_rng(3).normal(size=(200, D)).astype(np.float32)
         for sentence in sentences:
             self.reads += 1
             tokens = [Token(each, at, at + 1) for at, each in enumerate(sentence)]
             rows = table[[ord(each) % 200 for each in sentence]]
             above = rows.copy()
+            if (span := next(spans, None)) is not None:
+                rows, above = rows.copy(), above.copy()
+                rows[span[0]] = above[span[0]] = 9
             above[:, :2] = 3 * np.eye(2)[int("1" in sentence)]
             yield Encoding(tokens, [rows, above])
 
@@ -100,6 +103,18 @@ def test_a_decomposition_has_the_shapes_and_sums_of_the_contract(fitted):
     (encoding,) = model.encoder.encode([marked.text])
     assert np.allclose(found.contextual, encoding.layers[1][marked.start])
     assert np.allclose(found.static, encoding.layers[0][marked.start])
+
+
+def test_a_hidden_word_keeps_its_own_vector_and_its_state_is_what_stands_for_it(fitted):
+    _, given, _ = fitted
+    config = Capsules.Config(encoder="x", hides=True, threads=1)
+    model = Capsules(config, given.vocabulary, encoder=Telling(given.vocabulary))
+    marked = pairs(given, 50)[0].one
+    (found,) = model.decompose([marked])
+    (plain,) = model.encoder.encode([marked.text])
+    assert found is not None
+    assert np.allclose(found.static, plain.layers[0][marked.start])
+    assert np.allclose(found.contextual[2:], 9)
 
 
 def test_a_word_that_no_piece_covers_is_not_answered(fitted):
