@@ -7,8 +7,8 @@
     context   Σ a(w) v(w) over the sentence's other words, a(w) = SIF weights (Arora, Liang & Ma 2017): any model with
               vectors of words can be read so, skip-gram too
 
-v are vectors less their mean, of length 1: what all words share says nothing about a sense. Where several were
-measured (tests/benchmarks/bench_senses.py), context told senses best, and expected came second.
+v are vectors less their mean, of length 1: what all words share says nothing about a sense. Measured
+(tests/benchmarks/RESULTS.md), context by skip-gram's vectors tells senses best; of masked models no reading stands out.
 """
 
 from __future__ import annotations

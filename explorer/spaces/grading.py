@@ -63,7 +63,9 @@ def ari(table: Float[np.ndarray, "G C"]) -> float:
 def v_measure(table: Float[np.ndarray, "G C"]) -> float:
     """Twice the mutual information by the sum of both entropies; 1 where neither says anything."""
     joint, groups, classes = (_entropy(each) for each in (table, table.sum(axis=1), table.sum(axis=0)))
-    return float(2 * (groups + classes - joint) / (groups + classes)) if groups + classes > 0 else 1.0
+    if groups + classes <= 0:
+        return 1.0
+    return max(0.0, float(2 * (groups + classes - joint) / (groups + classes)))  # rounding may leave −1e-17
 
 
 def paired_f(table: Float[np.ndarray, "G C"]) -> float:

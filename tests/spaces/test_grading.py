@@ -74,3 +74,12 @@ def test_nothing_to_grade_and_lists_of_two_lengths():
     assert np.isnan(grade([], []).ari) and grade([], []).n == 0 and trivial([]) == {}
     with pytest.raises(ValueError, match="3 items"):
         grade([1, 2, 3], ["a"])
+
+
+def test_no_rounding_makes_a_measure_negative():
+    rng = np.random.default_rng(0)
+    for _ in range(200):  # independent by construction: every group holds every class alike
+        groups, classes, times = rng.integers(2, 5, 3).tolist()
+        table = [(g, c) for g in range(groups) for c in range(classes) for _ in range(times)]
+        found = grade([g for g, _ in table], [c for _, c in table])
+        assert found.v >= 0 and found.geometric >= 0
