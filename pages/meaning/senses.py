@@ -23,4 +23,4 @@ if run is None:
     asked.nothing_yet()
 else:
     page.explore(run)
-    method.explained("senses", "agreement", "compromise")
+    method.explained("senses", "agreement", "compromise", "here", "pseudo")

@@ -13,7 +13,7 @@ import streamlit as st
 
 from explorer.analysis.compromise import Senses
 from explorer.charts import compromise as chart
-from explorer.contracts import Embeds
+from explorer.contracts import Embeds, Encodes
 from explorer.corpus.search import form
 from explorer.runs.derived import Table
 from explorer.ui import address, link, pick, progress, tables
@@ -33,7 +33,8 @@ def space(corpus: str) -> str | None:
     if not found:
         return None
     names = pick.run_names(found)
-    return address.choice("space", _("Space of words"), list(names), found[0].id, shown=names.__getitem__)
+    plain = [about for about in found if not pick.able(about, Encodes)]  # an encoder's words are not all it knows
+    return address.choice("space", _("Space of words"), list(names), (plain or found)[0].id, shown=names.__getitem__)
 
 
 def nothing_yet() -> None:

@@ -134,4 +134,4 @@ def verdict(told: Mapping[Any, Any], view: View, shown: int) -> str:
 
 
 def _senses(count: int) -> str:
-    return _("one sense") if count == 1 else _("{n} senses", n=count)
+    return _("1 sense") if count == 1 else _("{n} senses", n=count)
