@@ -34,7 +34,7 @@ Rows = Float[np.ndarray, "N D"]
 def able(kind: type[Model]) -> list[Reading]:
     """What can be read of a kind of model, the best first."""
     needs: dict[Reading, tuple[type, ...]] = {
-        "context": (Embeds,), "expected": (Fills, Embeds), "hidden": (Encodes,), "open": (Encodes,)
+        "expected": (Fills, Embeds), "context": (Embeds,), "hidden": (Encodes,), "open": (Encodes,)
     }  # fmt: skip
     return [name for name, all_of in needs.items() if all(issubclass(kind, each) for each in all_of)]
 

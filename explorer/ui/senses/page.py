@@ -86,7 +86,7 @@ def _too_few(word: str, count: int) -> None:
 
 def _shown(run: str, corpus: str, made: str, frame: pd.DataFrame, row: list) -> None:
     own = mine.kept(corpus, frame.attrs["word"])
-    sources = [FOUND, *([GOLD] if any(frame["sense"]) else []), *([MINE] if own else [])]
+    sources = [*([GOLD] if any(frame["sense"]) else []), FOUND, *([MINE] if own else [])]
     seen = view.chosen(frame, sources, row)
     names = groups.named(corpus, frame, seen, own)
     found = groups.groups(corpus, frame, names)

@@ -76,8 +76,8 @@ def chosen(frame: pd.DataFrame, sources: list[str], places: list) -> View:
 
 
 def usual(names: list[str]) -> str:
-    """The reading that the page begins with: the words around, which told senses best, else the last layer."""
-    return AROUND[-1] if AROUND[-1] in names else [name for name in names if name.isdecimal()][-1]
+    """The reading that the page begins with: what told senses best (bench_senses), else the last layer."""
+    return next((name for name in AROUND if name in names), [name for name in names if name.isdecimal()][-1])
 
 
 def called(reading: str) -> str:
