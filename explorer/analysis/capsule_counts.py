@@ -5,7 +5,7 @@ seed's fold, which no arm learnt from; five seeds test every word once.
 
     fixed     capsules of d dimensions each: parameters grow with p²
     matched   p · d is constant, and so are the parameters of a layer
-    paper     as fixed, from the paper's first weights, where the count can hardly matter
+    paper     as fixed, with the paper's three layers and first weights, where the count can hardly matter
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ COUNTS = (1, 2, 3, 4, 6, 8, 10, 16, 32)
 SEEDS = (0, 1, 2, 3, 4)
 FIXED, MATCHED, PAPER = "fixed", "matched", "paper"
 SIZE, PRODUCT = 32, 256  # d of a capsule; p · d where parameters are matched
-FIGURES = ("accuracy", "effective", "alike", "nmi")
+FIGURES = ("accuracy", "effective", "alike", "nmi", "told")
+PAPER_LAYERS = 3  # of one layer the word is not lost yet: squashing keeps directions
+LOOKED = 64  # sentences by which the first weights are judged
 
 
 class Chosen(NamedTuple):
@@ -44,15 +46,17 @@ def arms(counts: Sequence[int] = COUNTS) -> Iterator[tuple[str, int, dict[str, o
     for count in counts:
         yield FIXED, count, {"capsules": count, "capsule_size": SIZE}
         yield MATCHED, count, {"capsules": count, "capsule_size": round(PRODUCT / count)}
-        yield PAPER, count, {"capsules": count, "capsule_size": SIZE, "initialisation": "paper"}
+        paper = {"layers": PAPER_LAYERS, "initialisation": "paper"}
+        yield PAPER, count, {"capsules": count, "capsule_size": SIZE, **paper}
 
 
 def counts(
     corpus: Corpus, encoder: Encodes, *, run: str, seed: int, most: int = 1500, grid: Sequence[int] = COUNTS
 ) -> Making[pd.DataFrame]:
-    """One row an arm and count: arm, count, size, parameters, accuracy, n, effective, alike, nmi, right (a list).
+    """One row an arm and count: arm, count, size, parameters, accuracy, n, effective, alike, nmi, told, right (a list).
 
-    The steps are the same for all. `right` is of each tested pair, in one order for all arms of a seed.
+    told: what share of the capsules' output differs from word to word before anything is learnt (mean square). The
+    steps are the same for all. `right` is of each tested pair, in one order for all arms of a seed.
     """
     found = pairs(corpus, most, 0)
     sentences, numbers = numbered([(pair.one, pair.other) for pair in found])
@@ -66,12 +70,21 @@ def counts(
             reading = -(-len(sentences) // TOGETHER)
             for done in model.read(sentences, kept):
                 yield Step(done, 4 * reading, {})
+        at_first = told(model, kept)
         batches = PairBatches(couples, tested, config.batch_size, seed)
         for step in model.learn(kept, batches):
             share = (at + step.done / step.total) / len(tried)
             yield Step(round(1000 * (0.25 + 0.75 * share)), 1000, {})
-        rows.append(_row(model, kept, batches.tested, senses(corpus, found, sentences)) | {"arm": arm, "count": count})
+        row = _row(model, kept, batches.tested, senses(corpus, found, sentences))
+        rows.append(row | {"arm": arm, "count": count, "told": at_first})
     return pd.DataFrame(rows)
+
+
+def told(model: Capsules, kept: Kept, some: int = LOOKED) -> float:
+    """Of the last layer's output, as a mean square, the part that differs from one sentence's word to another's."""
+    read = np.flatnonzero(kept.read)[:some]
+    last = np.stack([model.decomposed(kept, at).outputs[-1] for at in read.tolist()]).astype(np.float64)
+    return float(((last - last.mean(axis=0)) ** 2).sum() / max((last**2).sum(), np.finfo(float).tiny))
 
 
 def senses(corpus: Corpus, found: Sequence[Pair], sentences: Sequence[Marked]) -> list[tuple[str, str]]:

@@ -41,6 +41,13 @@ def test_every_arm_is_tested_on_the_words_of_its_seed(tables):
         }  # fmt: skip
 
 
+def test_the_papers_first_weights_tell_less_of_the_word_than_ours(tables):
+    for table in tables.values():
+        at_first = table.set_index(["arm", "count"])["told"]
+        for count in (1, 2):
+            assert 0 <= at_first["paper", count] < at_first["fixed", count] <= 1
+
+
 def test_the_summary_is_mean_error_and_mcnemar_over_all_seeds(tables):
     told = sweep.summary(tables).set_index(["arm", "count"]).loc[("fixed", 2)]
     rows = [table[(table["arm"] == "fixed") & (table["count"] == 2)].iloc[0] for table in tables.values()]

@@ -19,7 +19,7 @@ FUNCTION, PAIRS = "explorer.analysis.capsule_counts:counts", 1500
 ARMS = {
     counting.FIXED: "fixed d = 32: parameters grow",
     counting.MATCHED: "parameters matched: p · d = 256",
-    counting.PAPER: "the paper's first weights, d = 32",
+    counting.PAPER: "the paper's three layers and first weights, d = 32",
 }
 FIGURES = {
     "accuracy": "right answers on unseen words",
@@ -108,9 +108,11 @@ def _paper(told: pd.DataFrame) -> None:
     ours, theirs = rows[counting.FIXED, most], rows[counting.PAPER, most]
     st.caption(
         _(
-            "The paper's first weights let almost nothing of the word into the capsules (under 0.1 % of what they "
-            "put out; ours 70 % and more), so p can hardly matter there: {theirs} % right at p = {p}, ours {ours} %.",
-            p=most, theirs=percent(theirs["accuracy"]), ours=percent(ours["accuracy"]),
+            "Before anything is learnt, {told} % of what the capsules put out depends on the word with the paper's "
+            "three layers and first weights, {own} % with ours (p = {p}): where it is almost nothing, p can hardly "
+            "matter. After learning, {theirs} % are right with the paper's and {ours} % with ours.",
+            p=most, theirs=percent(theirs["accuracy"]), ours=percent(ours["accuracy"]), told=percent(theirs["told"]),
+            own=percent(ours["told"]),
         )
     )  # fmt: skip
 
