@@ -88,9 +88,12 @@ def first_map(run: str) -> derived.Table:
 
 
 def first_tables(corpus: str, run: str, encoders: Sequence[str]) -> list[derived.Table]:
-    """What the pages of language models, of a word in context and of transfer show first, with their own defaults."""
+    """What the pages of language models, meaning and transfer show first, with their own defaults."""
     held = [derived.Table(HELD_FUNCTION, [each], dict(HELD), [corpus]) for each in encoders]
-    words = [derived.Table(WORD_FUNCTION, [encoders[-1]], dict(WORD), [corpus])]
+    words = [
+        derived.Table(WORD_FUNCTION, [encoders[-1]], dict(WORD), [corpus]),
+        derived.Table(SENSES_FUNCTION, [encoders[-1]], WORD | {"hidden": False}, [corpus]),
+    ]
     return [*held, *words, *_curves(corpus, run, encoders)]
 
 
@@ -106,6 +109,7 @@ def _curves(corpus: str, run: str, encoders: Sequence[str]) -> list[derived.Tabl
 
 HELD_FUNCTION, HELD = "explorer.analysis.perplexity:held_out", {"share": 0.02}
 WORD_FUNCTION, WORD = "explorer.analysis.context_map:context_map", {"word": "배", "limit": 500, "seed": 0}
+SENSES_FUNCTION = "explorer.analysis.senses:senses"
 CURVE_FUNCTION, CURVE = "explorer.analysis.transfer:curve", {"column": "uses", "sizes": [100, 300, 1_000]}
 PLAIN = {"onehot": {}, "random": {"width": 64}, "random_tuned": {"width": 64}}
 READ = ("layer", "mixed", "tuned")

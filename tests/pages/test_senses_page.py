@@ -49,6 +49,11 @@ def drawn(at) -> str:
     return " ".join(str(each.proto) for each in at.get("html"))
 
 
+def test_the_built_in_corpus_opens_on_the_shipped_senses(home):
+    at = opened(PAGE, lang="en")
+    assert not at.exception and not at.error and drawn(at).count('class=\\"sense\\"') == 3, "ship, pear and belly"
+
+
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_the_senses_are_drawn_with_their_words_and_sentences(made, frame, lang):
     at = opened(PAGE, lang=lang, word="배", by="found", k="3", **made)
