@@ -80,7 +80,9 @@ def weights(frame: pd.DataFrame, colours: Mapping[str, str], titles: dict[str, s
         color=alt.Color("sense:N", legend=None, scale=alt.Scale(domain=list(colours), range=list(colours.values()))),
         opacity=alt.Opacity(
             "label:N", scale=alt.Scale(domain=order, range=[1, 0.4]),
-            legend=alt.Legend(title=None, orient="top", symbolType="square", symbolFillColor=ink, symbolStrokeWidth=0),
+            legend=alt.Legend(
+                title=None, orient="top", columns=1, symbolType="square", symbolFillColor=ink, symbolStrokeWidth=0
+            ),
         ),
         tooltip=told,
     )  # fmt: skip

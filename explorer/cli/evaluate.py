@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from explorer.cli import learning, sensing
+from explorer.cli import learning, matching, sensing
 from explorer.cli.figures import figure, percent
 from explorer.cli.watching import Line
 from explorer.contracts import Making, Predicts
@@ -30,6 +30,7 @@ def flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--column", help="the column that holds the text, if the file has columns")
     learning.flags(parser)
     sensing.flags(parser)
+    matching.flags(parser)
 
 
 def answer(asked: argparse.Namespace) -> Mapping[str, Any]:
@@ -87,6 +88,7 @@ def _told(work: Making[T], run: str) -> T:
 TASKS: dict[str, Callable[[argparse.Namespace], list[dict[str, Any]]]] = {
     "perplexity": _perplexity,
     "senses": sensing.senses,
+    "wic": matching.wic,
     "transfer": learning.transfer,
 }
 
@@ -97,6 +99,8 @@ def lines(answer: Mapping[str, Any]) -> str:
         return learning.lines(answer["results"])
     if answer["task"] == "senses":
         return sensing.lines(answer["results"])
+    if answer["task"] == "wic":
+        return matching.lines(answer["results"])
     return "\n".join(
         f"{row['run']} ({row['sight']})\n"
         f"  {row['metric']} {figure(row['score'])} ± {figure(row['error'])} a token "
