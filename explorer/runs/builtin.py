@@ -92,7 +92,7 @@ def first_tables(corpus: str, run: str, encoders: Sequence[str]) -> list[derived
     held = [derived.Table(HELD_FUNCTION, [each], dict(HELD), [corpus]) for each in encoders]
     words = [
         derived.Table(WORD_FUNCTION, [encoders[-1]], dict(WORD), [corpus]),
-        derived.Table(SENSES_FUNCTION, [encoders[-1]], WORD | {"hidden": False}, [corpus]),
+        derived.Table(SENSES_FUNCTION, [encoders[-1]], {**WORD, "hidden": False}, [corpus]),
     ]
     return [*held, *words, *_curves(corpus, run, encoders)]
 
