@@ -70,7 +70,7 @@ def test_a_sentence_is_typed_a_place_chosen_and_the_view_shared(app, visit, run,
     caption = page.get_by_text("The likeliest words in this place").inner_text()
     second = elsewhere(app, visit, page)
     second.get_by_text(caption).wait_for(timeout=60_000)
-    assert second.get_by_role("textbox", name="Sentence").input_value() == TEXT
+    expect(second.get_by_role("textbox", name="Sentence")).to_have_value(TEXT)
 
 
 def test_a_hostile_sentence_stays_text(app, visit, run):
