@@ -20,8 +20,8 @@ from explorer.analysis.decomposing import alike, effective
 from explorer.analysis.matching import mcnemar
 from explorer.contracts import Corpus, Encodes, Making, Marked, Step
 from explorer.corpus.pairs import Pair, held, pairs, places
-from explorer.models.capsules import TOGETHER, Capsules, CapsulesConfig
-from explorer.nn.marked import Couples, Kept, PairBatches, numbered
+from explorer.models.capsules import TOGETHER, Capsules, CapsulesConfig, coupled
+from explorer.nn.marked import Couples, Kept, PairBatches
 
 COUNTS = (1, 2, 3, 4, 6, 8, 10, 16, 32)
 SEEDS = (0, 1, 2, 3, 4)
@@ -59,8 +59,7 @@ def counts(
     steps are the same for all. `right` is of each tested pair, in one order for all arms of a seed.
     """
     found = pairs(corpus, most, 0)
-    sentences, numbers = numbered([(pair.one, pair.other) for pair in found])
-    couples = Couples(numbers[:, 0], numbers[:, 1], np.array([pair.same for pair in found], bool))
+    sentences, couples = coupled(found)
     tested = held([pair.word for pair in found], 1 / len(SEEDS), seed)
     kept, rows, tried = Kept(), [], list(arms(grid))
     for at, (arm, count, differs) in enumerate(tried):

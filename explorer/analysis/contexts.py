@@ -12,13 +12,13 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from jaxtyping import Float
 
-from explorer.contracts import Array, Corpus, Encodes, Encoding, Making, Step
+from explorer.contracts import Array, Corpus, Encodes, Making, Step
 from explorer.corpus.concordance import Concordance, Line
 from explorer.corpus.gold import SENSE, USES, senses
 from explorer.corpus.search import form, tag
 from explorer.corpus.store import StoredCorpus
+from explorer.nn.marked import by_token, pool
 from explorer.spaces.similarity import to_mean
 
 EVERY = 16  # sentences between two steps
@@ -76,19 +76,6 @@ def contexts(
             yield Step(at + 1, len(groups), {})
     layers = [np.stack(layer) for layer in zip(*vectors, strict=True)]
     return Contexts(_places(corpus, kept, form(word)), layers, found.total, len(found.lines) - len(kept), found.rule)
-
-
-def pool(encoding: Encoding, start: int, end: int) -> list[Array] | None:
-    """The mean over all pieces that share a character with sentence[start:end], L + 1 of (D,); None if none does."""
-    at = [i for i, token in enumerate(encoding.tokens) if max(token.start, start) < min(token.end, end)]
-    return [layer[at].mean(axis=0) for layer in by_token(encoding)] if at else None
-
-
-def by_token(encoding: Encoding) -> list[Float[np.ndarray, "T D"]]:
-    """A row a token in every layer, also where the model merges them."""
-    if not len(encoding.rows):
-        return list(encoding.layers)
-    return [layer[rows] for layer, rows in zip(encoding.layers, encoding.rows, strict=True)]
 
 
 def baseline(corpus: Corpus, model: Encodes, sentences: int = 300, seed: int = 0) -> Making[Baseline]:

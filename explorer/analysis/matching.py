@@ -19,11 +19,10 @@ import pandas as pd
 from jaxtyping import Bool, Float, Int64
 from scipy.stats import binom, binomtest
 
-from explorer.analysis.contexts import pool
 from explorer.contracts import Array, Corpus, Encodes, Making, Marked, Matches, Step
 from explorer.corpus.pairs import held, pairs
-from explorer.models.capsules import Capsules, CapsulesConfig, platt
-from explorer.nn.marked import LAST, Couples, Kept, PairBatches, numbered
+from explorer.models.capsules import TOGETHER, Capsules, CapsulesConfig, coupled, platt
+from explorer.nn.marked import LAST, Kept, PairBatches, numbered, pool
 from explorer.spaces.neighbours import unit
 
 SPELLING, COMMONEST = "tfidf", "commonest"
@@ -265,21 +264,21 @@ def crossed(
     The sentences are encoded once for all folds.
     """
     found = pairs(corpus, most, seed)
-    words, same = [pair.word for pair in found], np.array([pair.same for pair in found], bool)
-    sentences, numbers = numbered([(pair.one, pair.other) for pair in found])
-    couples, kept = Couples(numbers[:, 0], numbers[:, 1], same), Kept()
+    words, (sentences, couples), kept = [pair.word for pair in found], coupled(found), Kept()
+    same = couples.same
     chance, tested = np.full(len(same), np.nan), [held(words, SHARE, fold) for fold in range(folds)]
     for fold, each in enumerate(tested):
         config = CapsulesConfig.model_validate({**settings, "fold": fold, "held_out": SHARE})
         model = Capsules(config, corpus.vocabulary, encoder=encoder)
         if not fold:
             for at in model.read(sentences, kept):
-                yield Step(at, 2 * -(-len(sentences) // 64), {})
+                yield Step(at, 2 * -(-len(sentences) // TOGETHER), {})
         batches = PairBatches(couples, each, config.batch_size, config.seed)
         for step in model.learn(kept, batches):
             yield Step(step.total * (folds + fold) + step.done, 2 * folds * step.total, step.metrics)
         chance[each] = 1 / (1 + np.exp(-model.logits(kept, couples.take(each))))
-    table = _rows(0, "capsules", np.flatnonzero(kept.read[numbers].all(1)), chance, (chance > 0.5) == same)
+    seen = np.flatnonzero(kept.read[couples.one] & kept.read[couples.other])
+    table = _rows(0, "capsules", seen, chance, (chance > 0.5) == same)
     spelt = _crossed(-1, SPELLING, spelling([(pair.one, pair.other) for pair in found]), same, tested)
     table = pd.concat([spelt, table], ignore_index=True)
     table.attrs = {"words": words, "same": same.tolist(), "folds": folds}

@@ -20,8 +20,8 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Float
 
-from explorer.analysis.contexts import pool
 from explorer.contracts import Array, Embeds, Encodes, Fills, Making, Marked, Model, Step, Tokenizer
+from explorer.nn.marked import pool
 from explorer.spaces.induction import weights
 from explorer.spaces.neighbours import unit
 
@@ -102,7 +102,12 @@ def _layers(model: Model, places: Sequence[Marked], hides: bool) -> Iterator[Arr
     hidden = [place[1:] for place in places] if hides else None
     for place, encoding in zip(places, model.encode([place.text for place in places], hidden), strict=True):
         pooled = pool(encoding, place.start, place.end)
-        yield _nothing(encoding.layers[-1].shape[1]) if pooled is None else np.sum(pooled[-LAST:], axis=0)
+        yield _nothing(encoding.layers[-1].shape[1]) if pooled is None else summed(pooled)
+
+
+def summed(layers: Sequence[Array]) -> Array:
+    """The sum of the last four layers, or of all there are: of one place (D,) or of many (N, D)."""
+    return np.stack(layers[-LAST:]).sum(axis=0)
 
 
 def _nothing(width: int) -> Array:

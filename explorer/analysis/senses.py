@@ -24,15 +24,14 @@ from jaxtyping import Float, Int
 
 from explorer.analysis.contexts import Contexts, contexts
 from explorer.analysis.maps import Clock
-from explorer.analysis.readings import Reading, able, read
+from explorer.analysis.readings import Reading, able, read, summed
 from explorer.contracts import Array, Encodes, Fills, Making, Marked, Step
 from explorer.corpus.store import StoredCorpus
-from explorer.spaces.grouping import MOST, Method, evidence, grouped, reduced, supported
+from explorer.spaces.grouping import MOST, Method, evidence, grouped, nested, reduced, supported
 from explorer.spaces.layers import aligned, layered
 from explorer.spaces.stages import WHOLE, stage
 
-LAST = 4  # layers whose sum is a reading of its own (Devlin et al. 2019, section 5.3)
-SUM = "sum"
+SUM = "sum"  # of the last four layers
 AROUND: tuple[Reading, ...] = ("expected", "context")  # beside the layers
 SUBSTITUTES = 30  # words kept of each guess
 EVERY = 16  # guesses between two steps
@@ -51,7 +50,7 @@ def readings(layers: Sequence[Array]) -> dict[str, Array]:
     """What occurrences can be compared by: each layer by its number, and the sum of the last four, or of all."""
     named = {str(at): layer for at, layer in enumerate(layers)}
     if len({layer.shape for layer in layers}) == 1 and len(layers) > 1:
-        named[SUM] = np.stack(layers[-LAST:]).sum(axis=0)
+        named[SUM] = summed(layers)
     return named
 
 
@@ -108,8 +107,9 @@ def _grouped(named: dict[str, Array], seed: int) -> Making[tuple[dict[str, np.nd
         found = evidence(rows, seed=seed)
         told.append(Judged(name, supported(found), [each._asdict() for each in found]))
         columns[f"hdbscan.{name}"] = grouped(rows, "hdbscan")
-        for k in range(1, MOST + 1):
-            columns |= {f"{method}.{name}.{k}": grouped(rows, method, k, seed) for method in ("ward", "kmeans")}
+        ks = range(1, MOST + 1)
+        columns |= {f"ward.{name}.{k}": each for k, each in zip(ks, nested(rows, ks), strict=True)}
+        columns |= {f"kmeans.{name}.{k}": grouped(rows, "kmeans", k, seed) for k in ks}
         yield Step(at + 1, len(named), {})
     return {name: each.astype(np.int16) for name, each in columns.items()}, told
 

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Mapping
-from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from explorer.cli import learning, matching, sensing
 from explorer.cli.figures import figure, percent
-from explorer.cli.watching import Line
-from explorer.contracts import Making, Predicts
+from explorer.cli.watching import finished
+from explorer.contracts import Predicts
 from explorer.corpus.texts import sentences
 from explorer.errors import BadConfig, UnreadableText
 from explorer.models import model_class
 from explorer.runs import store
 from explorer.runs.store import Run, default_home
 from explorer.runs.work import opened
-
-T = TypeVar("T")
 
 
 def flags(parser: argparse.ArgumentParser) -> None:
@@ -66,23 +63,14 @@ def _measured(home: Path, run: str, texts: list[str]) -> list[dict[str, Any]]:
         raise TypeError(f"{run} expects nothing")
     rows = []
     for sight in model.sights:
-        found = _told(perplexity.perplexity(model, texts, sight), run)
+        found = finished(
+            perplexity.perplexity(model, texts, sight),
+            lambda step: f"{run}: {step.done:,} of {step.total:,} sentences",
+        )
         kept = {"sight": sight, "metric": perplexity.metric(sight), **found._asdict(), "coverage": found.coverage}
         told = {name: None if value != value else value for name, value in kept.items()}  # JSON has no NaN
         rows.append({"task": "perplexity", "run": run, "tokenizer": model.vocabulary.tokenizer.name, **told})
     return rows
-
-
-def _told(work: Making[T], run: str) -> T:
-    """What a piece of work returns; meanwhile how far it is."""
-    line = Line()
-    while True:
-        try:
-            step = next(work)
-        except StopIteration as end:
-            line.clear()
-            return end.value
-        line.tell(partial("{run}: {done:,} of {total:,} sentences".format, run=run, done=step.done, total=step.total))
 
 
 TASKS: dict[str, Callable[[argparse.Namespace], list[dict[str, Any]]]] = {

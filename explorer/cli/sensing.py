@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from explorer.cli.figures import figure
-from explorer.cli.watching import Line
-from explorer.contracts import Making
+from explorer.cli.watching import finished
+from explorer.contracts import Step
 from explorer.errors import BadConfig, BadPairs
 from explorer.models import model_class
 from explorer.runs import store
@@ -20,11 +20,9 @@ from explorer.runs.store import Run, default_home
 from explorer.runs.work import opened
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
-
     from explorer.analysis.readings import Reading
 else:
-    DataFrame = Reading = object
+    Reading = object
 
 
 def flags(parser: argparse.ArgumentParser) -> None:
@@ -49,7 +47,7 @@ def senses(asked: argparse.Namespace) -> list[dict[str, Any]]:
         raise BadPairs("No word here has two senses and enough sentences.")
     rows = []
     for run, reading in zip(runs, readings, strict=True):
-        frame = _told(sense_grades(opened(home, run), known, reading, asked.method, k), run)
+        frame = finished(sense_grades(opened(home, run), known, reading, asked.method, k), partial(_share, run))
         grades = frame[list(MEASURES)].to_numpy(float)
         means = dict(zip(MEASURES, grades.mean(axis=0).tolist(), strict=True))
         count, met = int(frame["n"].to_numpy().sum()), int(frame["known"].to_numpy().sum())
@@ -90,15 +88,8 @@ def _groups(text: str) -> int | str | None:
     raise BadConfig("{text} is no number of groups.", text=text)
 
 
-def _told(work: Making[DataFrame], run: str) -> DataFrame:
-    line = Line()
-    while True:
-        try:
-            step = next(work)
-        except StopIteration as end:
-            line.clear()
-            return end.value
-        line.tell(partial("{run}: {share:.0%}".format, run=run, share=step.done / max(step.total, 1)))
+def _share(run: str, step: Step) -> str:
+    return f"{run}: {step.done / max(step.total, 1):.0%}"
 
 
 def lines(results: Sequence[Mapping[str, Any]]) -> str:

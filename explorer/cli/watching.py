@@ -7,10 +7,11 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from distributed import Client
 
+from explorer.contracts import Making, Step
 from explorer.errors import RunLost, WorkError
 from explorer.runs import derived, engine
 from explorer.runs.derived import Table
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 else:
     DataFrame = object
 
+T = TypeVar("T")
 LOOK = 0.1  # seconds between looks
 TELL = 10.0  # seconds between lines where standard error is no terminal
 
@@ -43,6 +45,18 @@ class Line:
         """Leave a terminal's line empty."""
         if self.is_terminal and self.shown > 0:
             sys.stderr.write("\r\x1b[K")
+
+
+def finished(work: Making[T], told: Callable[[Step], str]) -> T:
+    """What a piece of work returns that is done in this process; meanwhile how far it is, as `told` puts it."""
+    line = Line()
+    while True:
+        try:
+            step = next(work)
+        except StopIteration as end:
+            line.clear()
+            return end.value
+        line.tell(partial(told, step))
 
 
 def made(client: Client, home: Path, table: Table, doing: str) -> DataFrame:

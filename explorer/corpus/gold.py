@@ -8,7 +8,7 @@ sense   one sense a sentence, of the word that it is about: the one between star
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from explorer.contracts import Corpus
@@ -31,16 +31,23 @@ def senses(corpus: Corpus, places: Sequence[tuple[int, int, int]]) -> list[str]:
         return [_used(cells[sentence], start, end) for sentence, start, end in places]
     if (cells := _column(corpus, SENSE)) is None:
         return [""] * len(places)
-    return [_text(cells[place[0]]) if _meant(corpus, *place) else "" for place in places]
+    about = _About(*(_column(corpus, name) for name in ("word", "start", "end")))
+    return [_text(cells[place[0]]) if _meant(corpus, about, *place) else "" for place in places]
 
 
 def known(corpus: Corpus) -> dict[str, dict[str, list[tuple[int, int, int]]]]:
     """Homonyms whose uses the corpus tells: for each its senses, two at least, with their places, in its order."""
     found: dict[str, dict[str, list[tuple[int, int, int]]]] = {}
+    for sentence, use in used(corpus):
+        found.setdefault(use.word, {}).setdefault(use.sense, []).append((sentence, use.start, use.end))
+    return {word: senses for word, senses in found.items() if len(senses) > 1}
+
+
+def used(corpus: Corpus) -> Iterator[tuple[int, Use]]:
+    """Every use that the column `uses` tells, with its sentence, in the order of the corpus."""
     for sentence, cell in enumerate(_column(corpus, USES) or ()):
         for use in uses(cell):
-            found.setdefault(use.word, {}).setdefault(use.sense, []).append((sentence, use.start, use.end))
-    return {word: senses for word, senses in found.items() if len(senses) > 1}
+            yield sentence, use
 
 
 def uses(cell: object) -> list[Use]:
@@ -55,13 +62,20 @@ def _used(cell: object, start: int, end: int) -> str:
     return next((use.sense for use in uses(cell) if use.start < end and use.end > start), "")
 
 
-def _meant(corpus: Corpus, sentence: int, start: int, end: int) -> bool:
+class _About(NamedTuple):
+    """The columns that say which word of a sentence its sense belongs to, as far as there are any."""
+
+    word: Sequence[object] | None
+    start: Sequence[object] | None
+    end: Sequence[object] | None
+
+
+def _meant(corpus: Corpus, about: _About, sentence: int, start: int, end: int) -> bool:
     """Whether the sense that a sentence is said to have is that of the word in this place."""
-    begin, stop, word = (_column(corpus, name) for name in ("start", "end", "word"))
-    if begin is not None and stop is not None:
-        low, high = _text(begin[sentence]), _text(stop[sentence])
+    if about.start is not None and about.end is not None:
+        low, high = _text(about.start[sentence]), _text(about.end[sentence])
         return not (low.isdecimal() and high.isdecimal()) or (int(low) < end and int(high) > start)
-    return word is None or _text(word[sentence]) in ("", corpus.sentence(sentence)[start:end])
+    return about.word is None or _text(about.word[sentence]) in ("", corpus.sentence(sentence)[start:end])
 
 
 def _column(corpus: Corpus, name: str) -> Sequence[object] | None:

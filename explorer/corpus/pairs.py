@@ -19,7 +19,7 @@ import numpy as np
 from jaxtyping import Bool
 
 from explorer.contracts import Corpus, Marked
-from explorer.corpus.gold import SENSE, USES, uses
+from explorer.corpus.gold import SENSE, USES, used
 from explorer.errors import BadPairs, NothingToLearn
 
 LABEL, WORD, SIDES = "same_sense", "word", ("sentence1", "sentence2")
@@ -98,13 +98,15 @@ def _pair(row: int, word: object, sides: Sequence[object], label: object) -> Pai
 def places(corpus: Corpus) -> dict[str, list[Place]]:
     """Every use of known sense, by word."""
     found: dict[str, list[Place]] = defaultdict(list)
-    known = _columns(corpus, (USES, WORD, SENSE, "start", "end", "label_conflict"))
-    for row in range(len(corpus.offsets) - 1):
-        if USES in known:
-            for use in uses(known[USES][row]):
-                found[use.word].append(Place(row, use.start, use.end, use.sense))
-        elif known.keys() >= {WORD, SENSE, "start", "end"} and not _conflicts(row, known):
-            found[str(known[WORD][row])].append(_place(row, known))
+    if _columns(corpus, (USES,)):
+        for row, use in used(corpus):
+            found[use.word].append(Place(row, use.start, use.end, use.sense))
+        return dict(found)
+    known = _columns(corpus, (WORD, SENSE, "start", "end", "label_conflict"))
+    if known.keys() >= {WORD, SENSE, "start", "end"}:
+        for row in range(len(corpus.offsets) - 1):
+            if not _conflicts(row, known):
+                found[str(known[WORD][row])].append(_place(row, known))
     return dict(found)
 
 

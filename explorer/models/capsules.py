@@ -36,7 +36,7 @@ from explorer.contracts import (
     Step,
     Vocabulary,
 )
-from explorer.corpus.pairs import held, pairs
+from explorer.corpus.pairs import Pair, held, pairs
 from explorer.errors import NothingToLearn
 from explorer.nn.capsules import Composed, Decomposer, Matcher
 from explorer.nn.descent import DescentConfig, Learner, Loss, array, seeded
@@ -117,8 +117,7 @@ class Capsules(Decomposes):
         """The sentences are encoded first, and anew after an interruption. Raises BadPairs, NothingToLearn."""
         config = self.config
         found = pairs(corpus, config.pairs, config.seed)
-        sentences, numbers = numbered([(pair.one, pair.other) for pair in found])
-        couples = Couples(numbers[:, 0], numbers[:, 1], np.array([pair.same for pair in found], bool))
+        sentences, couples = coupled(found)
         tested = held([pair.word for pair in found], config.held_out, config.fold)
         batches = PairBatches(couples, tested, config.batch_size, config.seed)
         if not len(batches):
@@ -264,6 +263,12 @@ class Capsules(Decomposes):
     def facts(self) -> Mapping[str, object]:
         """Of a fit in this process: pairs, those held out, their words, sentences of whose word no piece was read."""
         return self.known
+
+
+def coupled(found: Sequence[Pair]) -> tuple[list[Marked], Couples]:
+    """Every sentence of some pairs once, and the pairs by the numbers of their two."""
+    sentences, numbers = numbered([(pair.one, pair.other) for pair in found])
+    return sentences, Couples(numbers[:, 0], numbers[:, 1], np.array([pair.same for pair in found], bool))
 
 
 def platt(logits: NDArray[np.floating], same: NDArray[np.bool_], ridge: float = 1e-3) -> NDArray[np.float64]:

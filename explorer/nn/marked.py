@@ -14,8 +14,27 @@ from jaxtyping import Bool, Float, Int64
 from numpy.typing import NDArray
 
 from explorer.contracts import Array, Encoding, Marked
+from explorer.nn.veil import within
 
 LAST = 4  # layers whose sum is a token's state, fewer where there are no more; layer 0 is none of them
+
+
+def covering(encoding: Encoding, start: int, end: int) -> list[int]:
+    """The tokens that share a character with sentence[start:end], by their numbers."""
+    return [at for at, token in enumerate(encoding.tokens) if within(token, (start, end))]
+
+
+def pool(encoding: Encoding, start: int, end: int) -> list[Array] | None:
+    """The mean over all pieces that share a character with sentence[start:end], L + 1 of (D,); None if none does."""
+    at = covering(encoding, start, end)
+    return [layer[at].mean(axis=0) for layer in by_token(encoding)] if at else None
+
+
+def by_token(encoding: Encoding) -> list[Float[np.ndarray, "T D"]]:
+    """A row a token in every layer, also where the model merges them."""
+    if not len(encoding.rows):
+        return list(encoding.layers)
+    return [layer[rows] for layer, rows in zip(encoding.layers, encoding.rows, strict=True)]
 
 
 class Seen(NamedTuple):
@@ -32,18 +51,15 @@ class Seen(NamedTuple):
 
 def seen(encoding: Encoding, marked: Marked, window: int, most: int) -> Seen | None:
     """At most so many tokens around the word; near are `window` to each side. None where no piece covers it."""
-    spans = [(token.start, token.end) for token in encoding.tokens]
-    at = [i for i, (start, end) in enumerate(spans) if max(start, marked.start) < min(end, marked.end)]
+    at, count = covering(encoding, marked.start, marked.end), len(encoding.tokens)
     if not at:
         return None
-    rows = encoding.rows or [np.arange(len(spans))] * len(encoding.layers)
-    last = slice(max(1, len(encoding.layers) - LAST), None) if len(encoding.layers) > 1 else slice(None)
-    summed = sum(layer[row] for layer, row in zip(encoding.layers[last], rows[last], strict=True))
-    first = max(0, min((at[0] + at[-1] - most) // 2, len(spans) - most))
-    places = np.arange(len(spans))[first : first + most]
+    layers = by_token(encoding)
+    first = max(0, min((at[0] + at[-1] - most) // 2, count - most))
+    places = np.arange(count)[first : first + most]
     near = (places >= at[0] - window) & (places <= at[-1] + window)
-    states = np.asarray(summed, np.float32)
-    return Seen(encoding.layers[0][rows[0]][at].mean(0), states[at].mean(0), states[places], near)
+    states = np.asarray(sum(layers[max(1, len(layers) - LAST) :] or layers), np.float32)
+    return Seen(layers[0][at].mean(0), states[at].mean(0), states[places], near)
 
 
 class Kept:

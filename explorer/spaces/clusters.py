@@ -34,7 +34,7 @@ def clusters(
     if not len(rows):
         return Clusters(np.empty(0, np.int64), [])
     number = min(number or min(MOST, max(1, round(math.sqrt(len(rows) / 4)))), len(rows))
-    centres, labels = _kmeans(rows, number, seed)
+    centres, labels = kmeans(rows, number, seed, spherical=True)
     order = np.argsort(-np.bincount(labels, minlength=number), kind="stable")
     order = order[: len(np.unique(labels))]
     place = np.full(number, -1)
@@ -45,13 +45,22 @@ def clusters(
     return Clusters(labels, names)
 
 
-def _kmeans(rows: np.ndarray, number: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+def kmeans(
+    rows: Float[np.ndarray, "N D"],
+    number: int,
+    seed: int,
+    *,
+    spherical: bool = False,
+    rounds: int = 20,
+    starts: int = 1,
+) -> tuple[Float[np.ndarray, "K D"], Int[np.ndarray, " N"]]:
+    """Centres and the group of each row, by FAISS, on all rows however few or many: the best of some starts."""
     import faiss
 
     with fixed_threads():
         means = faiss.Kmeans(
-            rows.shape[1], number, niter=20, seed=seed, spherical=True, min_points_per_centroid=1,
-            max_points_per_centroid=2**31 - 1,
+            rows.shape[1], number, niter=rounds, nredo=starts, seed=seed, spherical=spherical,
+            min_points_per_centroid=1, max_points_per_centroid=2**31 - 1,
         )  # fmt: skip
         means.train(rows)
         _, labels = means.index.search(rows, 1)

@@ -22,7 +22,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 from jaxtyping import Float, Int
 
-from explorer.spaces.neighbours import fixed_threads, unit
+from explorer.spaces.clusters import kmeans
+from explorer.spaces.neighbours import unit
 
 Method = Literal["ward", "kmeans", "hdbscan"]
 METHODS: tuple[Method, ...] = ("ward", "kmeans", "hdbscan")
@@ -62,11 +63,22 @@ def reduced(vectors: Float[np.ndarray, "N D"], dimensions: int = DIMENSIONS) -> 
 
 def grouped(rows: Rows, method: Method, k: int = 2, seed: int = 0) -> Labels:
     """The group of each row, largest first; k as far as there are different rows, of no meaning for hdbscan."""
-    different = len(np.unique(rows.round(9), axis=0)) if rows.size else min(len(rows), 1)
+    if method == "ward":
+        return nested(rows, [k])[0]
+    different = _different(rows)
     if method == "hdbscan":
         return ordered(_hdbscan(rows)) if different > ALONE else np.zeros(len(rows), np.int64)
-    k = min(k, max(different, 1))
-    return ordered(_ward(rows, [k])[0] if method == "ward" else _kmeans(rows, k, seed))
+    return ordered(_kmeans(rows, min(k, max(different, 1)), seed))
+
+
+def nested(rows: Rows, ks: Sequence[int]) -> list[Labels]:
+    """Ward's groups for every one of some k, from one tree: as `grouped` gives each."""
+    most = max(_different(rows), 1)
+    return [ordered(each) for each in _ward(rows, [min(k, most) for k in ks])]
+
+
+def _different(rows: Rows) -> int:
+    return len(np.unique(rows.round(9), axis=0)) if rows.size else min(len(rows), 1)
 
 
 def ordered(labels: Labels) -> Labels:
@@ -160,18 +172,9 @@ def _ward(rows: Rows, ks: Sequence[int]) -> list[Labels]:
 
 
 def _kmeans(rows: Rows, k: int, seed: int) -> Labels:
-    import faiss
-
     if not rows.shape[1]:
         return np.zeros(len(rows), np.int64)
-    given = np.ascontiguousarray(rows, np.float32)
-    with fixed_threads():
-        means = faiss.Kmeans(
-            rows.shape[1], k, niter=25, nredo=STARTS, seed=seed, min_points_per_centroid=1,
-            max_points_per_centroid=2**31 - 1,
-        )  # fmt: skip
-        means.train(given)
-        return means.index.search(given, 1)[1][:, 0]
+    return kmeans(np.ascontiguousarray(rows, np.float32), k, seed, rounds=25, starts=STARTS)[1]
 
 
 def _hdbscan(rows: Rows) -> Labels:
