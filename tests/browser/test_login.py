@@ -9,6 +9,7 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
+from playwright.sync_api import TimeoutError as NotYet
 
 from explorer.runs import builtin, owners
 from tests.browser.provider import CLIENT, SECRET, provided
@@ -190,6 +191,16 @@ def until(page, holds, seconds=30):
         page.wait_for_timeout(100)
 
 
+def pressed(row, wanted):
+    """Scroll to a row and press what opened beside it: the list unfolds meanwhile, and the page moves with it."""
+    row.evaluate("row => row.scrollIntoView({block: 'center'})")
+    try:
+        wanted.click(timeout=2_000)
+    except NotYet:
+        return False
+    return True
+
+
 def test_what_is_shared_on_the_shelf_is_seen_by_others_until_it_is_not(app, comes, home):
     theirs = f"skipgram-{'0' * 11}b"
     shutil.copytree(home / "runs" / builtin.about().run, home / "runs" / theirs)
@@ -204,7 +215,8 @@ def test_what_is_shared_on_the_shelf_is_seen_by_others_until_it_is_not(app, come
         page.get_by_text("Corpora and runs on this machine").click()
         row = page.locator("[data-testid=stHorizontalBlock]", has_text="To be shared")
         row.get_by_role("button", name="Change").click()
-        page.get_by_role("button", name=re.compile(button)).click()
+        wanted = page.get_by_role("button", name=re.compile(button))
+        until(page, lambda row=row, wanted=wanted: pressed(row, wanted))
         until(page, lambda shared=expected: owners.sees(home, LEE, "runs", theirs) == shared)
         other.goto(f"{app}/map?lang=en&run={theirs}")
         lee.ready()
