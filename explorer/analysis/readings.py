@@ -22,8 +22,7 @@ from jaxtyping import Float
 
 from explorer.contracts import Array, Embeds, Encodes, Fills, Making, Marked, Model, Step, Tokenizer
 from explorer.nn.marked import pool
-from explorer.spaces.induction import weights
-from explorer.spaces.neighbours import unit
+from explorer.spaces.induction import directions, weights
 
 Reading = Literal["context", "expected", "hidden", "open"]
 LAST = 4
@@ -62,18 +61,12 @@ def company(tokenizer: Tokenizer, place: Marked) -> list[str]:
     return [each.text for each in tokens if each.end <= place.start or each.start >= place.end]
 
 
-def directions(model: Embeds) -> Array:
-    """The model's vectors less their mean, of length 1, (V, D)."""
-    vectors = unit(model.vectors())
-    return unit(vectors - vectors.mean(axis=0))
-
-
 def _context(model: Model, places: Sequence[Marked]) -> Iterator[Array]:
     if not isinstance(model, Embeds):
         raise TypeError(f"{type(model).__name__} has no vectors of words")
     vocabulary = model.vocabulary
     rows = {str(word): at for at, word in enumerate(vocabulary.words)}
-    vectors = directions(model) * weights(vocabulary.counts)[:, None].astype(np.float32)
+    vectors = directions(model.vectors()) * weights(vocabulary.counts)[:, None].astype(np.float32)
     for place in places:
         known = [rows[word] for word in company(vocabulary.tokenizer, place) if word in rows]
         yield vectors[known].mean(axis=0) if known else _nothing(vectors.shape[1])
@@ -82,7 +75,7 @@ def _context(model: Model, places: Sequence[Marked]) -> Iterator[Array]:
 def _expected(model: Model, places: Sequence[Marked]) -> Iterator[Array]:
     if not (isinstance(model, Fills) and isinstance(model, Embeds)):
         raise TypeError(f"{type(model).__name__} guesses no hidden words")
-    vectors = directions(model)
+    vectors = directions(model.vectors())
     guesses = model.fill([place.text for place in places], [place[1:] for place in places])
     for log_probs in guesses:
         yield np.exp(log_probs[: len(vectors)] / 2) @ vectors  # NaN where nothing was hidden

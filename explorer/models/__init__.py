@@ -12,6 +12,7 @@ MODELS = {
     "masked_lm": "explorer.models.masked_lm:MaskedLM",
     "causal_lm": "explorer.models.causal_lm:CausalLM",
     "bilm": "explorer.models.bilm:BiLM",
+    "alacarte": "explorer.models.alacarte:Alacarte",
     "capsules": "explorer.models.capsules:Capsules",
     "imported": "explorer.models.imported:Imported",
     "pretrained": "explorer.models.pretrained:Pretrained",

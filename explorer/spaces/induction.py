@@ -16,6 +16,8 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from explorer.spaces.neighbours import unit
+
 SIF = 1e-3  # a of the frequency weights: words more frequent than this count for less than half
 RIDGE = 1e-3  # λ as a share of the mean square of a direction of the contexts
 
@@ -32,6 +34,12 @@ class Quality(NamedTuple):
 def weights(counts: Int[np.ndarray, " V"]) -> Float[np.ndarray, " V"]:
     """A / (a + p) of each word: little for the most frequent ones, which stand everywhere."""
     return SIF / (SIF + counts / max(float(counts.sum()), 1.0))
+
+
+def directions(vectors: Float[np.ndarray, "V D"]) -> Float[np.ndarray, "V D"]:
+    """Vectors less the mean of their directions, of length 1: what all words share says nothing about a sense."""
+    rows = unit(vectors)
+    return unit(rows - rows.mean(axis=0))
 
 
 class Induction:
