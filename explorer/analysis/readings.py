@@ -2,8 +2,10 @@
 
     open      an encoder's layers, the last four summed (Devlin et al. 2019, section 5.3), mean over the word's pieces
     hidden    the same, where the model does not see the word itself
-    expected  Σ √p(w) v(w) over all words, p what the model would put there if the word were hidden: substitutes, as
-              Amrami & Goldberg (2019) tell senses by them, here by their vectors, so that fruit is near other fruit
+    expected  Σ √p(w) v(w) over all words that stand in none of the places, p what the model would put there if the
+              word were hidden: substitutes, as Amrami & Goldberg (2019) tell senses by them, here by their vectors, so
+              that fruit is near other fruit. The word itself, likely in all its senses, would only tell how sure the
+              model is; and of two words taken for one, neither may tell which of them stood there
     context   Σ a(w) v(w) over the sentence's other words, a(w) = SIF weights (Arora, Liang & Ma 2017): any model with
               vectors of words can be read so, skip-gram too
 
@@ -22,6 +24,7 @@ from jaxtyping import Float
 
 from explorer.contracts import Array, Embeds, Encodes, Fills, Making, Marked, Model, Step, Tokenizer
 from explorer.nn.marked import pool
+from explorer.nn.veil import within
 from explorer.spaces.induction import directions, weights
 
 Reading = Literal["context", "expected", "hidden", "open"]
@@ -58,7 +61,12 @@ def _readers() -> dict[Reading, Callable[[Model, Sequence[Marked]], Iterator[Arr
 def company(tokenizer: Tokenizer, place: Marked) -> list[str]:
     """The other words of the sentence: those that share no character with the place."""
     tokens = tokenizer(place.text)
-    return [each.text for each in tokens if each.end <= place.start or each.start >= place.end]
+    return [each.text for each in tokens if not within(each, (place.start, place.end))]
+
+
+def _itself(tokenizer: Tokenizer, place: Marked) -> list[str]:
+    """The word that stands there, in its pieces."""
+    return [each.text for each in tokenizer(place.text) if within(each, (place.start, place.end))]
 
 
 def _context(model: Model, places: Sequence[Marked]) -> Iterator[Array]:
@@ -75,10 +83,13 @@ def _context(model: Model, places: Sequence[Marked]) -> Iterator[Array]:
 def _expected(model: Model, places: Sequence[Marked]) -> Iterator[Array]:
     if not (isinstance(model, Fills) and isinstance(model, Embeds)):
         raise TypeError(f"{type(model).__name__} guesses no hidden words")
-    vectors = directions(model.vectors())
-    guesses = model.fill([place.text for place in places], [place[1:] for place in places])
-    for log_probs in guesses:
-        yield np.exp(log_probs[: len(vectors)] / 2) @ vectors  # NaN where nothing was hidden
+    vectors, vocabulary = directions(model.vectors()), model.vocabulary
+    rows = {str(word): at for at, word in enumerate(vocabulary.words)}
+    asked = [rows[word] for word in {each for at in places for each in _itself(vocabulary.tokenizer, at)} & rows.keys()]
+    for log_probs in model.fill([place.text for place in places], [place[1:] for place in places]):
+        shares = np.exp(log_probs[: len(vectors)])
+        shares[asked] = 0
+        yield np.sqrt(shares / shares.sum()) @ vectors  # NaN where nothing was hidden
 
 
 def _hidden(model: Model, places: Sequence[Marked]) -> Iterator[Array]:

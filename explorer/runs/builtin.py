@@ -2,8 +2,9 @@
 
     grammar (corpus.practice) ──write──▶ practice.tsv ──build──▶ corpus ──fit──▶ runs ──▶ tables ──zip──▶ assets/runs/
 
-A run of skip-gram with its first map, and one of each language model as its config comes, so that its page offers no
-training of what is there; with the tables that the pages show first.
+A run of skip-gram with its first map, one of each language model as its config comes, so that its page offers no
+training of what is there, and a masked one that learnt for longer than anybody would wait, for the pages about meaning;
+with the tables that the pages show first.
 
 The archive is laid out as EXPLORER_HOME is. `builtin.json` names what is in it; a test builds the corpus anew and
 compares fingerprints, so that what is shipped cannot drift from the code that claims to make it.
@@ -30,8 +31,13 @@ from explorer.spaces.stages import finished
 
 SHIPPED = Path(__file__).parents[2] / "assets" / "runs"
 NAME = "Practice corpus"
-MODEL, CONFIG = "skipgram", {"threads": 1, "epochs": 10}
-ENCODERS = ("bilm", "causal_lm", "masked_lm")  # pages begin with the newest
+MODEL = "skipgram"
+CONFIG: dict[str, object] = {"threads": 1, "epochs": 10}
+ENCODERS = ("bilm", "causal_lm", "masked_lm")
+LONGER = ENCODERS[-1], {
+    "epochs": 30, "mask_rate": 0.5, "max_predictions": 32, "hidden_size": 96, "intermediate_size": 384,
+    "learning_rate": 3e-3, "threads": 1,
+}  # fmt: skip
 SENTENCES, SEED = 40_000, 0
 
 
@@ -42,7 +48,7 @@ class Builtin:
     corpus: str
     run: str
     table: str
-    encoders: Sequence[str]  # in the order of ENCODERS
+    encoders: Sequence[str]  # in the order of ENCODERS, then LONGER, the newest: pages begin with it
     tables: Sequence[str]
 
     @property
@@ -100,7 +106,8 @@ def first_tables(corpus: str, run: str, encoders: Sequence[str]) -> list[derived
 def _curves(corpus: str, run: str, encoders: Sequence[str]) -> list[derived.Table]:
     """A line of the transfer picture each: minutes of work, which a first visit shall not begin."""
     plain = [({"method": name} | size, []) for name, size in PLAIN.items()]
-    ways = zip((MODEL, *ENCODERS), (run, *encoders), strict=True)
+    newest = dict(zip((*ENCODERS, LONGER[0]), encoders, strict=True))  # the longer one in its preset's stead
+    ways = {MODEL: run, **newest}.items()
     told = plain + [
         ({"method": way}, [of, run] if way == "beside" else [of]) for model, of in ways for way in WAYS[model]
     ]
@@ -111,7 +118,8 @@ HELD_FUNCTION, HELD = "explorer.analysis.perplexity:held_out", {"share": 0.02}
 WORD_FUNCTION, WORD = "explorer.analysis.context_map:context_map", {"word": "배", "limit": 500, "seed": 0}
 SENSES_FUNCTION = "explorer.analysis.senses:senses"
 CURVE_FUNCTION, CURVE = "explorer.analysis.transfer:curve", {"column": "uses", "sizes": [100, 300, 1_000]}
-PLAIN = {"onehot": {}, "random": {"width": 64}, "random_tuned": {"width": 64}}
+WIDE = {"width": 96}  # as wide as the widest encoder
+PLAIN = {"onehot": {}, "random": WIDE, "random_tuned": WIDE}
 READ = ("layer", "mixed", "tuned")
 WAYS = {MODEL: ("frozen", "tuned"), "bilm": (*READ, "beside", "adapted"), "causal_lm": READ, "masked_lm": READ}
 MAP_FUNCTION = "explorer.analysis.maps:word_map"
@@ -142,9 +150,9 @@ def rebuild(home: Path) -> Builtin:
 
 
 def requests(corpus: str) -> list[Request]:
-    """The run of word vectors, then the encoders as their configs come."""
-    settings = {MODEL: CONFIG, **{name: {} for name in ENCODERS}}
-    return [Request(name, model_class(name).Config.model_validate(of), corpus) for name, of in settings.items()]
+    """The run of word vectors, then the encoders as their configs come, then the longer one."""
+    settings: list[tuple[str, dict[str, object]]] = [(MODEL, CONFIG), *((name, {}) for name in ENCODERS), LONGER]
+    return [Request(name, model_class(name).Config.model_validate(of), corpus) for name, of in settings]
 
 
 def trained(home: Path, request: Request) -> str:

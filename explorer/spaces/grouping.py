@@ -163,12 +163,23 @@ def _cloud(rows: Rows, rng: np.random.Generator) -> Rows:
 
 
 def _ward(rows: Rows, ks: Sequence[int]) -> list[Labels]:
-    from scipy.cluster.hierarchy import cut_tree, ward
+    from scipy.cluster.hierarchy import ward
 
     if len(rows) < 2 or not rows.shape[1]:
         return [np.zeros(len(rows), np.int64) for _ in ks]
-    cut = cut_tree(ward(rows), n_clusters=[min(k, len(rows)) for k in ks])
-    return list(cut.T.astype(np.int64))
+    joins = ward(rows)[:, :2].astype(np.int64)
+    return [_joined(joins[: max(len(rows) - k, 0)], len(rows)) for k in ks]
+
+
+def _joined(joins: Int[np.ndarray, "J 2"], count: int) -> Labels:
+    """The groups of so many rows after some joins of a tree: scipy's cut_tree, which takes a second for each tree."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    made = np.repeat(count + np.arange(len(joins)), 2)  # each join makes a node of two
+    nodes = count + len(joins)
+    edges = coo_array((np.ones(len(made), bool), (made, joins.ravel())), shape=(nodes, nodes))
+    return connected_components(edges, directed=False)[1][:count].astype(np.int64)
 
 
 def _kmeans(rows: Rows, k: int, seed: int) -> Labels:

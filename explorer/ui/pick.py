@@ -27,6 +27,8 @@ def run_name(about: store.About) -> str:
     """What a run is called on screen: the name it was given, else its model and what tells it from the others."""
     if about.id == builtin.about().run:
         return _("Skip-gram (built in)")
+    if about.id == builtin.about().encoders[-1]:
+        return _("{model}, trained for longer (built in)", model=_(model_class(about.model).card.title))
     if about.id in builtin.about().encoders:
         return _("{model} (built in)", model=_(model_class(about.model).card.title))
     return about.name

@@ -5,7 +5,7 @@ import streamlit as st
 from explorer.contracts import Encodes
 from explorer.ui import method, pick
 from explorer.ui.i18n import _
-from explorer.ui.meaning import asked, contexts
+from explorer.ui.meaning import asked, contexts, offers
 
 title, chosen = st.columns([2.6, 1], vertical_alignment="bottom")
 with title:
@@ -22,4 +22,5 @@ if run is None:
     asked.nothing_yet()
 else:
     contexts.explore(run)
+    offers.alacarte()
     method.explained("contexts", "layered")

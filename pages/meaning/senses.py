@@ -5,7 +5,7 @@ import streamlit as st
 from explorer.contracts import Encodes
 from explorer.ui import method, pick
 from explorer.ui.i18n import _
-from explorer.ui.meaning import asked
+from explorer.ui.meaning import asked, offers
 from explorer.ui.senses import page
 
 title, chosen = st.columns([2.6, 1], vertical_alignment="bottom")
@@ -23,4 +23,5 @@ if run is None:
     asked.nothing_yet()
 else:
     page.explore(run)
+    offers.alacarte()
     method.explained("senses", "agreement", "compromise", "here", "pseudo")

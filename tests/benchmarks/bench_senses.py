@@ -21,8 +21,11 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from explorer.analysis.readings import able
 from explorer.analysis.sense_grades import MEASURES, sense_grades, several, trivially
-from explorer.contracts import Marked, Model
+from explorer.analysis.senses import senses
+from explorer.contracts import Encodes, Marked, Model
 from explorer.corpus import store as corpora
+from explorer.corpus.build import Plan, build
+from explorer.corpus.gold import uses
 from explorer.corpus.sense_file import sensed
 from explorer.runs import builtin, store, work
 from explorer.spaces.grading import grade
@@ -64,6 +67,24 @@ def tfidf(known: Known) -> None:
         print(f"TF-IDF, k {k}: " + " ".join(f"{name} {value:.3f}" for name, value in zip(MEASURES, means, strict=True)))
 
 
+def crowded(home: Path, run: str, least: int = 20_000) -> None:
+    """A word that occurs 20,000 times: what the page waits for once its sample is encoded. Its lines repeat."""
+    corpus = corpora.opened(home, builtin.about().corpus)
+    cells = corpus.column("uses")
+    holding = [at for at in range(len(corpus.offsets) - 1) if any(use.word == "배" for use in uses(cells[at]))]
+    lines = [corpus.sentence(at) for _ in range(-(-least // len(holding))) for at in holding]
+    path = home / "crowded.txt"
+    path.write_text("\n".join(f"{at}. {line}" for at, line in enumerate(lines)), "utf-8")
+    many = corpora.opened(home, finished(build(home, Plan(files=(path,), name="crowded"))))
+    model = work.opened(home, run)
+    assert isinstance(model, Encodes)
+    for limit in (500, 2_000):
+        found = finished(senses(many, model, "배", limit=limit)).attrs
+        laps = found["seconds"]
+        print(f"of {found['total']:,} occurrences {found['n']:,} drawn: encoded in {laps['encode']:.1f} s, then "
+              f"{laps['group'] + laps['guess']:.1f} s (asked for: 10)", flush=True)  # fmt: skip
+
+
 def main() -> None:
     """Print all of it."""
     parser = argparse.ArgumentParser()
@@ -74,6 +95,7 @@ def main() -> None:
         builtin.install(home := Path(folder))
         corpus, ours = corpora.opened(home, builtin.about().corpus), builtin.about().runs
         models: dict[str, Model] = {run: work.opened(home, run) for run in ours}
+        crowded(home, ours[-1])
         known_sets = {"practice": practised(corpus), "written": written(), "pseudo": merged(corpus)}
     models |= {run: work.opened(asked.home, run) for run in asked.runs}
     for name, known in known_sets.items():

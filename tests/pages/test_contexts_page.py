@@ -49,6 +49,30 @@ def test_without_an_encoder_the_page_says_how_one_comes(home):
     assert not at.exception and not at.error and "biLM" in at.info[0].value
 
 
+def test_word_vectors_alone_are_made_an_encoder_by_one_click_and_then_read(home, monkeypatch):
+    path = home / "vectors.tsv"
+    practice.write(path, 1000, 1)
+    corpus = finished(build(home, Plan(files=(path,), name="vectors", column="text")))
+    config = {"epochs": 1, "vector_size": 16, "threads": 1}
+    run = Run(home, Request("skipgram", model_class("skipgram").Config.model_validate(config), corpus)).name
+    work.work(home, run)
+    asked = []
+    monkeypatch.setattr("explorer.ui.asking.runs", asked.extend)
+    at = opened(PAGE, lang="en", corpus=corpus)
+    assert not at.exception and not at.error and "biLM" in at.info[0].value
+    at.button(key="alacarte").click().run()
+    assert [(each.model, each.corpus, each.config.model_dump()["vectors"]) for each in asked] == [
+        ("alacarte", corpus, run)
+    ]
+    encoder = Run(home, asked[0]).name
+    assert work.work(home, encoder) == "done"
+    table = derived.Table(contexts.FUNCTION, [encoder], {"word": "배", "limit": contexts.USUAL, "seed": 0}, [corpus])
+    assert derived.make(home, table) == "done"
+    at = opened(PAGE, lang="en", corpus=corpus, run=encoder, word="배")
+    assert not at.exception and not at.error and len(at.dataframe[0].value) == 3
+    assert "alacarte" not in [each.key for each in at.button]
+
+
 def test_the_built_in_corpus_opens_on_the_shipped_occurrences(home):
     at = opened(PAGE, lang="en")
     ours = builtin.about()

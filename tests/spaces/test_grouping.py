@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from sklearn.cluster import AgglomerativeClustering
 from sklearn.decomposition import PCA
+from sklearn.metrics import adjusted_rand_score
 
 from explorer.spaces.grading import grade
-from explorer.spaces.grouping import METHODS, evidence, grouped, ordered, reduced, supported
+from explorer.spaces.grouping import METHODS, evidence, grouped, nested, ordered, reduced, supported
 
 RNG = np.random.default_rng(0)
 SIZES = (90, 60, 30)
@@ -21,6 +22,16 @@ def test_planted_groups_are_found_largest_first(method):
     labels = grouped(reduced(PLANTED), method, 3)
     assert grade(labels.tolist(), GOLD.tolist()).ari > 0.95
     assert np.bincount(labels[labels >= 0]).tolist() == sorted(np.bincount(labels[labels >= 0]), reverse=True)
+
+
+def test_every_cut_of_the_tree_is_scipys():
+    from scipy.cluster.hierarchy import cut_tree, ward
+
+    rows = np.random.default_rng(3).normal(size=(60, 4))
+    ks = range(1, 61)
+    for k, ours in zip(ks, nested(rows, ks), strict=True):
+        theirs = cut_tree(ward(rows), n_clusters=k)[:, 0]
+        assert adjusted_rand_score(ours, theirs) == 1 and len(np.unique(ours)) == len(np.unique(theirs)), k
 
 
 def test_wards_groups_are_scikit_learns():

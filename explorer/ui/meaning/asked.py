@@ -8,6 +8,7 @@ import streamlit as st
 from explorer.corpus.search import normalised
 from explorer.ui import address, cached, link, pick
 from explorer.ui.i18n import _
+from explorer.ui.meaning import offers
 
 FIRST, LONGEST = "배", 100
 
@@ -21,6 +22,7 @@ def nothing_yet() -> None:
             "own vector, and they appear here."
         )
     )
+    offers.alacarte()
     link.to("pages/start/train.py", _("Train a model"))
 
 
