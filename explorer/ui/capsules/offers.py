@@ -60,9 +60,7 @@ def new(primary: bool = False) -> None:
             model_class(MODEL).Config, f"capsules.{encoder}", {"threads": 1}, given={"encoder": encoder}
         )
     asked = Request(MODEL, config, manifest.id)
-    st.caption(
-        _("About two minutes on two processor cores: most of it is reading the sentences. It goes on if you leave.")
-    )
+    st.caption(_("Minutes rather than seconds: most of it is reading the sentences. It goes on if you leave."))
     _train(asked, primary)
 
 

@@ -70,7 +70,7 @@ def _missing(run: str) -> None:
         titles = {_("Seed {seed}", seed=seed): table for seed, table in wanted(run).items()}
         tables.coming(titles, together=True)
     else:
-        st.caption(_("About half an hour on two processor cores; the seeds run side by side, and go on if you leave."))
+        st.caption(_("Many trainings: this takes a while. The seeds run side by side, and go on if you leave."))
 
 
 def _curve(run: str, told: pd.DataFrame, figure: str) -> None:
