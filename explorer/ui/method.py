@@ -328,6 +328,23 @@ METHODS = {
         "Ethayarajh 2019, How Contextual are Contextualized Word Representations?, definitions 1 and 2",
         "explorer/analysis/contexts.py, explorer/spaces/similarity.py",
     ),
+    "alacarte": Method(
+        "Word vectors that read a sentence: à la carte",
+        (
+            "A word in its sentence is read as its company: the mean of the vectors of the other words, where frequent "
+            "words count less.",
+            "Layer 0 is the word's one vector, the same everywhere; layer 1 is this mean, which knows nothing of the "
+            "word itself.",
+            "Layer 2 moves the mean to where a word in such company would lie. The map A is linear, and fitted once on "
+            "the words of the corpus, whose vectors are known.",
+            "The order of the words does not matter to it, so that what an encoder gains over it is what order and "
+            "distance tell.",
+        ),
+        r"u=\tfrac1{|c|}\sum_{w'\in c}\tfrac{a}{a+p(w')}v_{w'},\qquad A=\arg\min_A\sum_w\lVert v_w-A\bar u_w\rVert^2"
+        r"+\lambda\lVert A\rVert^2",
+        "Khodak et al. 2018, A La Carte Embedding; Arora, Liang & Ma 2017 (the weights)",
+        "explorer/models/alacarte.py, explorer/spaces/induction.py",
+    ),
     "layered": Method(
         "One layout for all layers",
         (

@@ -23,4 +23,4 @@ if run is None:
 else:
     contexts.explore(run)
     offers.alacarte()
-    method.explained("contexts", "layered")
+    method.explained("contexts", "layered", "alacarte")
