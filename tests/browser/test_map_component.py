@@ -16,6 +16,7 @@ from PIL import Image
 from explorer.charts.points import Frame, colormap, encode_points, encode_values, selected_rows
 from explorer.charts.theme import CATEGORIES, VIRIDIS
 from explorer.ui import map_component
+from tests.browser.conftest import READY
 
 pytestmark = pytest.mark.browser
 
@@ -792,6 +793,8 @@ def test_other_data_other_language_and_a_click_go_through(demo):
     page.page.locator(".bar .fit[aria-label='전체 보기']").wait_for()
     page.page.get_by_role("button", name="Camera from Python").click()
     page.until("scene.camera.zoom === 3")
+    page.text("map camera: 0.00 0.00 zoom 3.00")  # told back: what that run draws has no click
+    page.page.locator(READY).wait_for()
     page.page.locator(".wordmap").focus()
     page.page.keyboard.press("Enter")
     assert page.text("map clicked").endswith("(1)")
