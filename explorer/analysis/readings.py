@@ -10,7 +10,7 @@
               vectors of words can be read so, skip-gram too
 
 v are vectors less their mean, of length 1: what all words share says nothing about a sense. Measured
-(tests/benchmarks/RESULTS.md), context by skip-gram's vectors tells senses best; of masked models no reading stands out.
+(tests/benchmarks/RESULTS.md), context by skip-gram's vectors and what a masked model expects tell senses best.
 """
 
 from __future__ import annotations

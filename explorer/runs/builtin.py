@@ -34,8 +34,9 @@ NAME = "Practice corpus"
 MODEL = "skipgram"
 CONFIG: dict[str, object] = {"threads": 1, "epochs": 10}
 ENCODERS = ("bilm", "causal_lm", "masked_lm")
+WIDTH = 96  # of the longer one, the widest
 LONGER = ENCODERS[-1], {
-    "epochs": 30, "mask_rate": 0.5, "max_predictions": 32, "hidden_size": 96, "intermediate_size": 384,
+    "epochs": 30, "mask_rate": 0.5, "max_predictions": 32, "hidden_size": WIDTH, "intermediate_size": 384,
     "learning_rate": 3e-3, "threads": 1,
 }  # fmt: skip
 SENTENCES, SEED = 40_000, 0
@@ -106,8 +107,8 @@ def first_tables(corpus: str, run: str, encoders: Sequence[str]) -> list[derived
 def _curves(corpus: str, run: str, encoders: Sequence[str]) -> list[derived.Table]:
     """A line of the transfer picture each: minutes of work, which a first visit shall not begin."""
     plain = [({"method": name} | size, []) for name, size in PLAIN.items()]
-    newest = dict(zip((*ENCODERS, LONGER[0]), encoders, strict=True))  # the longer one in its preset's stead
-    ways = {MODEL: run, **newest}.items()
+    # by name, so that the longer one stands in its preset's stead
+    ways = dict(zip((MODEL, *ENCODERS, LONGER[0]), (run, *encoders), strict=True)).items()
     told = plain + [
         ({"method": way}, [of, run] if way == "beside" else [of]) for model, of in ways for way in WAYS[model]
     ]
@@ -118,8 +119,7 @@ HELD_FUNCTION, HELD = "explorer.analysis.perplexity:held_out", {"share": 0.02}
 WORD_FUNCTION, WORD = "explorer.analysis.context_map:context_map", {"word": "배", "limit": 500, "seed": 0}
 SENSES_FUNCTION = "explorer.analysis.senses:senses"
 CURVE_FUNCTION, CURVE = "explorer.analysis.transfer:curve", {"column": "uses", "sizes": [100, 300, 1_000]}
-WIDE = {"width": 96}  # as wide as the widest encoder
-PLAIN = {"onehot": {}, "random": WIDE, "random_tuned": WIDE}
+PLAIN = {"onehot": {}, "random": {"width": WIDTH}, "random_tuned": {"width": WIDTH}}
 READ = ("layer", "mixed", "tuned")
 WAYS = {MODEL: ("frozen", "tuned"), "bilm": (*READ, "beside", "adapted"), "causal_lm": READ, "masked_lm": READ}
 MAP_FUNCTION = "explorer.analysis.maps:word_map"

@@ -172,7 +172,7 @@ def _ward(rows: Rows, ks: Sequence[int]) -> list[Labels]:
 
 
 def _joined(joins: Int[np.ndarray, "J 2"], count: int) -> Labels:
-    """The groups of so many rows after some joins of a tree: scipy's cut_tree, which takes a second for each tree."""
+    """The groups of so many rows after some joins of a tree: as scipy's cut_tree, which walks the tree in Python."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 

@@ -9,7 +9,7 @@ from explorer.models import model_class
 from explorer.runs.store import Request
 from explorer.ui import pick
 from explorer.ui.i18n import _
-from explorer.ui.language.offers import train
+from explorer.ui.language.offers import folders, train
 
 MODEL = "alacarte"
 
@@ -27,14 +27,13 @@ def alacarte() -> None:
     found = [about for about in pick.runs(Embeds, manifest.id) if not pick.able(about, Encodes)]
     if not found:
         return
-    name = pick.run_names(found)[found[0].id]
-    label = _("Read sentences by the vectors of {run}", run=name)
-    asked = request(found[0].id, manifest.id)
-    if not any(about.id == asked.name for about in pick.runs(Encodes, manifest.id)):
+    asked = {_(model_class(MODEL).card.title): request(found[0].id, manifest.id)}
+    if any(folder.status != "done" for folder in folders(asked).values()):
         st.caption(
             _(
                 "Word vectors can read a word in its sentence too: as the mean of the words around it, "
                 "mapped to where such a word would lie. That takes seconds and joins the runs above."
             )
         )
-        train({_(model_class(MODEL).card.title): asked}, label, "alacarte")
+        name = pick.run_names(found)[found[0].id]
+        train(asked, _("Read sentences by the vectors of {run}", run=name), "alacarte")
