@@ -18,8 +18,8 @@ from jaxtyping import Float
 from numpy.typing import NDArray
 
 from explorer.analysis import features
-from explorer.analysis.labels import Examples
 from explorer.contracts import Lends, Making, Step
+from explorer.corpus.labels import Examples
 
 if TYPE_CHECKING:
     from torch.nn import Module

@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from explorer.analysis import features, judges
 from explorer.analysis.judges import HELD, Judge, Point
-from explorer.analysis.labels import Examples, examples
 from explorer.contracts import Adapts, Array, Corpus, Embeds, Encodes, Lends, Making, Model, Step
+from explorer.corpus.labels import Examples, examples
 from explorer.corpus.part import Part
 from explorer.errors import InputError
 from explorer.spaces.stages import WHOLE, stage

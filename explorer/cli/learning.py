@@ -70,7 +70,7 @@ def corpus_of(home: Path, asked: argparse.Namespace) -> str:
 
 
 def _column(home: Path, name: str) -> str:
-    from explorer.analysis.labels import candidates
+    from explorer.corpus.labels import candidates
 
     opened = corpora.opened(home, name)
     if not (found := candidates(opened, opened.columns)):

@@ -371,7 +371,7 @@ METHODS = {
         ),
         r"\mathrm{acc}(n)=\frac1S\sum_{s=1}^{S}\frac1{|T|}\sum_{(x,y)\in T}[\hat y_{n,s}(x)=y]\ \pm\ \mathrm{sd}_s",
         "Peters et al. 2018, Deep contextualized word representations, section 5.4",
-        "explorer/analysis/transfer.py, explorer/analysis/labels.py",
+        "explorer/analysis/transfer.py, explorer/corpus/labels.py",
     ),
     "features": Method(
         "Frozen features",

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from explorer.analysis import judges, transfer
-from explorer.analysis.labels import examples
 from explorer.analysis.transfer import able, curve
 from explorer.contracts import Embeds
+from explorer.corpus.labels import examples
 from explorer.errors import InputError
 from explorer.models.bilm import BiLM
 from explorer.models.bilm.network import BiLMConfig

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from explorer.analysis.labels import candidates
 from explorer.analysis.transfer import able
 from explorer.corpus import store as corpora
+from explorer.corpus.labels import candidates
 from explorer.models import model_class
 from explorer.runs import builtin
 from explorer.runs.store import About

@@ -7,8 +7,8 @@ import json
 import numpy as np
 import pytest
 
-from explorer.analysis import labels
-from explorer.analysis.labels import candidates, examples
+from explorer.corpus import labels
+from explorer.corpus.labels import candidates, examples
 from explorer.errors import InputError
 
 
