@@ -161,6 +161,9 @@ class Model(ABC):
         """What arrays cannot say of a state, as JSON: names of labels and tasks, the network a mask belongs to."""
         return {}
 
+    def recall(self, facts: Mapping[str, object]) -> None:
+        """Take over the facts that were kept with a state, after `restore`. Raises ValueError if they are not such."""
+
 
 class Embeds(Model):
     """Words to vectors."""

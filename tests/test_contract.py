@@ -110,6 +110,14 @@ def test_what_a_finished_run_keeps_restores_and_has_nothing_left_to_do(name, cor
 
 
 @fits
+def test_facts_are_json_and_recalled(name, corpus):
+    whole, model = fitted(name, corpus), made(name, corpus)
+    model.restore(whole.state())
+    model.recall(told := json.loads(json.dumps(whole.facts())))
+    assert json.loads(json.dumps(model.facts())) == told
+
+
+@fits
 def test_steps_count_up_to_total(name, corpus):
     steps = list(made(name, corpus).fit(corpus))
     assert steps

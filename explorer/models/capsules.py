@@ -261,8 +261,12 @@ class Capsules(Decomposes):
 
     @override
     def facts(self) -> Mapping[str, object]:
-        """Of a fit in this process: pairs, those held out, their words, sentences of whose word no piece was read."""
+        """Of the fit: pairs, those held out, their words, sentences of whose word no piece was read."""
         return self.known
+
+    @override
+    def recall(self, facts: Mapping[str, object]) -> None:
+        self.known = dict(facts)
 
 
 def coupled(found: Sequence[Pair]) -> tuple[list[Marked], Couples]:

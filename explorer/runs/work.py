@@ -41,6 +41,7 @@ def opened(home: Path, name: str, device: str = "cpu") -> Model:
     if (state := run.read(mapped=True)) is None:
         raise MissingRun("Nothing is trained in {name} yet; train it first.", name=name)
     model.restore(state)
+    model.recall(run.facts())
     return model
 
 
@@ -72,6 +73,7 @@ def _fit(run: Run, device: str, every: float) -> None:
     run.keep_vocabulary(model.vocabulary)
     if (state := run.read()) is not None:
         model.restore(state)
+        model.recall(run.facts())
     read = time.perf_counter()
     seconds = _train(run, model, corpus, every)
     timings = {"compile_seconds": warmed - began, "read_seconds": read - warmed, "train_seconds": seconds}
