@@ -161,7 +161,7 @@ class Model(ABC):
         """What arrays cannot say of a state, as JSON: names of labels and tasks, the network a mask belongs to."""
         return {}
 
-    def recall(self, facts: Mapping[str, object]) -> None:
+    def recall(self, facts: Mapping[str, object]) -> None:  # noqa: B027 - most models keep none
         """Take over the facts that were kept with a state, after `restore`. Raises ValueError if they are not such."""
 
 
@@ -354,3 +354,43 @@ class Writes(Predicts):
 
         temperature divides the logits, 0 takes the likeliest; top_p keeps the likeliest words of so much probability.
         """
+
+
+class Task(NamedTuple):
+    """What one mask answers: its labels are the first outputs of the network."""
+
+    name: str
+    labels: Sequence[str]
+    accuracy: float  # on sentences that it was not learnt from
+    chance: float  # accuracy of always saying the commonest label
+    tests: int
+
+
+class Superposes(Model):
+    """One network whose weights stay as they are, and for each task a mask of them."""
+
+    @property
+    @abstractmethod
+    def network(self) -> str:
+        """What its fixed weights and its inputs follow from: models of which it is equal can be superposed."""
+
+    @property
+    @abstractmethod
+    def tasks(self) -> Sequence[Task]:
+        """Those that are learnt, in order."""
+
+    @abstractmethod
+    def weights(self, task: int) -> Sequence[Array]:
+        """Of each layer (out, in); the same for every task where they are fixed."""
+
+    @abstractmethod
+    def masks(self, task: int) -> Sequence[NDArray[np.bool_]]:
+        """What a task keeps of each layer: (out, in)."""
+
+    @abstractmethod
+    def inputs(self, sentences: Sequence[str], task: int) -> Array:
+        """What the network is given of sentences as this task sees them: (N, F)."""
+
+    @abstractmethod
+    def logits(self, inputs: Array, task: int) -> Array:
+        """The outputs under the mask of a task: (N, S)."""

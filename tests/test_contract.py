@@ -17,7 +17,7 @@ from explorer.models import MODELS, model_class, trained
 SENTENCES = ["배 를 먹다", "배 를 타다", "사과 를 먹다", "사과 와 배 를 사다", "배 가 바다 에 뜨다"] * 30
 SENSES = {"배 를 먹다": ("배", "pear", 0), "배 를 타다": ("배", "ship", 0), "사과 와 배 를 사다": ("배", "pear", 5),
           "배 가 바다 에 뜨다": ("배", "ship", 0)}  # fmt: skip
-SMALL = {"threads": 1, "pairs": 64}
+SMALL = {"threads": 1, "pairs": 64, "batches": 30, "features": 64}
 NEEDED = {}
 every = pytest.mark.parametrize("name", MODELS)
 fits = pytest.mark.parametrize("name", trained())  # not those that are brought as files: they have nothing to fit

@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from explorer.cli import public
 from explorer.cli.watching import watched
-from explorer.corpus import store
+from explorer.corpus import digits, store
 from explorer.corpus.account import REASONS
 from explorer.corpus.build import Plan
 from explorer.corpus.tokenise import KINDS
@@ -22,6 +23,7 @@ def flags(parser: argparse.ArgumentParser) -> None:
     """Files, or the name of a public corpus, and how they are read."""
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE")
     public.flags(parser)
+    parser.add_argument("--digits", action="store_true", help="scikit-learn's handwritten digits, as a labelled table")
     parser.add_argument("--name", help="what to call it; else the first file's name")
     how(parser)
 
@@ -36,9 +38,11 @@ def answer(asked: argparse.Namespace) -> Mapping[str, Any]:
     """What was read, repaired and dropped, and what the corpus holds; --public alone: what there is."""
     if asked.public == "":
         return public.listed()
-    if asked.public is None and not asked.files:
+    if asked.public is None and not asked.files and not asked.digits:
         raise InputError("Name a file, or a public corpus with --public.")
-    if asked.public is None:
+    if asked.digits:
+        name = _digits(asked.name)
+    elif asked.public is None:
         name = built(asked.files, asked.name or asked.files[0].name, asked)
     else:
         name = _submitted(public.fetched(asked), asked.name)
@@ -58,6 +62,11 @@ def built(files: Sequence[Path], name: str, asked: argparse.Namespace) -> str:
         raise InputError("There is no file {name}.", name=str(missing[0]))
     paths = tuple(path.absolute() for path in files)
     return _submitted(Plan(files=paths, name=name, column=asked.column, tokenizer=asked.tokenizer))
+
+
+def _digits(name: str | None) -> str:
+    with TemporaryDirectory() as folder:
+        return _submitted(digits.plan(Path(folder)), name)
 
 
 def _submitted(plan: Plan, name: str | None = None) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from explorer.cli import learning, matching, sensing
+from explorer.cli import banking, learning, matching, sensing
 from explorer.cli.figures import figure, percent
 from explorer.cli.watching import finished
 from explorer.contracts import Predicts
@@ -23,7 +23,7 @@ def flags(parser: argparse.ArgumentParser) -> None:
     """Task, runs, file."""
     parser.add_argument("task", choices=list(TASKS), metavar="TASK", help=", ".join(TASKS))
     parser.add_argument("runs", nargs="+", metavar="RUN", help="its id, the beginning of it, or its name")
-    parser.add_argument("--data", type=Path, required=True, metavar="FILE", help="what no run was trained on")
+    parser.add_argument("--data", type=Path, metavar="FILE", help="what no run was trained on; tasks needs none")
     parser.add_argument("--column", help="the column that holds the text, if the file has columns")
     learning.flags(parser)
     sensing.flags(parser)
@@ -32,9 +32,11 @@ def flags(parser: argparse.ArgumentParser) -> None:
 
 def answer(asked: argparse.Namespace) -> Mapping[str, Any]:
     """One result a run; of a single run its fields are the answer's too. Raises BadConfig, UnreadableText."""
+    if asked.data is None and asked.task not in ALONE:
+        raise BadConfig("Name a file with --data.")
     results = TASKS[asked.task](asked)
     alone = results[0] if len(results) == 1 else {}
-    return {"task": asked.task, "data": asked.data.name, **alone, "results": results}
+    return {"task": asked.task, "data": asked.data.name if asked.data else None, **alone, "results": results}
 
 
 def _perplexity(asked: argparse.Namespace) -> list[dict[str, Any]]:
@@ -78,11 +80,15 @@ TASKS: dict[str, Callable[[argparse.Namespace], list[dict[str, Any]]]] = {
     "senses": sensing.senses,
     "wic": matching.wic,
     "transfer": learning.transfer,
+    "tasks": banking.tasks,
 }
+ALONE = ("tasks",)  # what held-out sentences of a run's own corpus answer
 
 
 def lines(answer: Mapping[str, Any]) -> str:
     """A paragraph a result, or a line of a curve."""
+    if answer["task"] == "tasks":
+        return banking.lines(answer["results"])
     if answer["task"] == "transfer":
         return learning.lines(answer["results"])
     if answer["task"] == "senses":

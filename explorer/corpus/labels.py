@@ -54,9 +54,16 @@ class Examples(NamedTuple):
 
 def examples(corpus: Corpus, column: str, seed: int = 0) -> Examples:
     """The labelled sentences of a corpus. Raises InputError if there is no such column, or too little in it."""
-    rows, values = _values(corpus, column, seed)
+    rows, values = labelled(corpus, column, seed)
     if (known := _classes(values)) is None:
         raise InputError("The column {column} has too few labels to learn from.", column=column)
+    return parted(corpus, rows, values, known, seed)
+
+
+def parted(
+    corpus: Corpus, rows: NDArray[np.int64], values: Sequence[str | None], known: list[str], seed: int = 0
+) -> Examples:
+    """The rows whose value is a known class, by the side of their text."""
     place = {name: at for at, name in enumerate(known)}
     kept = np.array([at for at, value in enumerate(values) if value in place], np.int64)
     rows, labels = rows[kept], np.array([place[str(values[at])] for at in kept], np.int64)
@@ -67,8 +74,8 @@ def examples(corpus: Corpus, column: str, seed: int = 0) -> Examples:
     return Examples(rows[tests], labels[tests], rows[pool], labels[pool], known)
 
 
-def _values(corpus: Corpus, column: str, seed: int) -> tuple[NDArray[np.int64], list[str | None]]:
-    """The rows that are looked at, and the label of each."""
+def labelled(corpus: Corpus, column: str, seed: int = 0) -> tuple[NDArray[np.int64], list[str | None]]:
+    """The rows that are looked at, and the label of each. Raises InputError if there is no such column."""
     try:
         cells = corpus.column(column)
     except KeyError as error:
@@ -116,6 +123,6 @@ def candidates(corpus: Corpus, columns: Sequence[str]) -> list[str]:
         values = Counter(label(name, cells[at]) for at in range(min(LOOKED, len(cells))))
         del values[None]
         likely = len(values) > 1 and len(values) <= FEW and values.total() >= len(values) * LEAST
-        if (name == USES or likely) and _classes(_values(corpus, name, 0)[1]):
+        if (name == USES or likely) and _classes(labelled(corpus, name, 0)[1]):
             found.append((name.lower() not in FIRST, len(values), name))
     return [name for _, _, name in sorted(found)]

@@ -14,6 +14,7 @@ MODELS = {
     "bilm": "explorer.models.bilm:BiLM",
     "alacarte": "explorer.models.alacarte:Alacarte",
     "capsules": "explorer.models.capsules:Capsules",
+    "supermask": "explorer.models.supermask:Supermask",
     "imported": "explorer.models.imported:Imported",
     "pretrained": "explorer.models.pretrained:Pretrained",
     "pretrained_masked_lm": "explorer.models.pretrained.predicting:PretrainedMaskedLM",
