@@ -364,6 +364,8 @@ class Task(NamedTuple):
     accuracy: float  # on sentences that it was not learnt from
     chance: float  # accuracy of always saying the commonest label
     tests: int
+    entropy: float = 0.0  # of its answers on sentences that it was learnt from: the mean, and the spread of one
+    spread: float = 1.0
 
 
 class Superposes(Model):
@@ -386,6 +388,13 @@ class Superposes(Model):
     @abstractmethod
     def masks(self, task: int) -> Sequence[NDArray[np.bool_]]:
         """What a task keeps of each layer: (out, in)."""
+
+    @abstractmethod
+    def scores(self, task: int) -> Array | None:
+        """Histograms of what decided a mask, (L, 3, B + 1): edges of bins, scores in each, those of them that are kept.
+
+        None where nothing was scored: a mask drawn by lot, or none.
+        """
 
     @abstractmethod
     def inputs(self, sentences: Sequence[str], task: int) -> Array:

@@ -38,6 +38,9 @@ from explorer.ui.senses import page as senses_page
 from explorer.ui.senses import pseudo
 from explorer.ui.senses import told as senses_told
 from explorer.ui.senses import view as senses_view
+from explorer.ui.supermask import density, forgetting, which
+from explorer.ui.supermask import offers as supermask_offers
+from explorer.ui.supermask import page as supermask_page
 from explorer.ui.transfer import view as transfer
 
 ROOT = Path(__file__).parents[1]
@@ -67,6 +70,7 @@ def messages() -> set[str]:
                   senses_page.SECTIONS, senses_view.WAYS, senses_view.READINGS, senses_view.SOURCES,
                   senses_told.SYSTEMS,
                   encoders.OBJECTIVES, pseudo.READINGS,
+                  supermask_page.SECTIONS, which.WAYS, density.ARMS, forgetting.ARMS, supermask_offers.SERIES,
                   transfer.BASELINES, transfer.WAYS, transfer.KINDS, transfer.REACH):  # fmt: skip
         found |= set(table.values())
     found |= _compared()

@@ -36,10 +36,12 @@ class Entry(NamedTuple):
 
 
 class Bank:
-    """Models of one network, all their tasks side by side. Raises BadConfig if they are not of one."""
+    """Models of one fixed network, all their tasks side by side. Raises BadConfig if they are not of one."""
 
     def __init__(self, models: Sequence[Superposes]) -> None:
         self.models = list(models)
+        if not all(model.network for model in models):
+            raise BadConfig("Only masks of weights that stay fixed can be superposed.")
         if len({model.network for model in models}) != 1:
             raise BadConfig("These runs have different networks: their masks cannot be superposed.")
         self.entries = [Entry(of, at, task) for of, model in enumerate(models) for at, task in enumerate(model.tasks)]
@@ -58,7 +60,7 @@ class Bank:
         every = [self.mask(at) for at in range(len(self))]
         return [torch.from_numpy(np.stack(layer).view(np.uint8)) for layer in zip(*every, strict=True)]
 
-    def mask(self, at: int) -> Sequence[Bool[np.ndarray, "out in"]]:
+    def mask(self, at: int) -> Sequence[Bool[np.ndarray, "_ _"]]:
         """Of one task."""
         return self.models[self.entries[at].of].masks(self.entries[at].at)
 
@@ -69,9 +71,7 @@ class Bank:
     def answer(self, sentences: Sequence[str], at: int) -> Float[np.ndarray, "N C"]:
         """Probabilities of a task's labels."""
         entry = self.entries[at]
-        logits = self.models[entry.of].logits(self.inputs(sentences, at), entry.at)[:, : len(entry.task.labels)]
-        raised = np.exp(logits - logits.max(1, keepdims=True))
-        return raised / raised.sum(1, keepdims=True)
+        return shares(self.models[entry.of].logits(self.inputs(sentences, at), entry.at)[:, : len(entry.task.labels)])
 
     def objective(self, rule: Rule) -> superposition.Objective:
         """H, or G of the outputs beyond all labels. Raises BadConfig where there are none."""
@@ -82,9 +82,24 @@ class Bank:
             raise BadConfig("Every output has a label; G needs some that have none.")
         return superposition.surplus(labels)
 
+    def alone(self, inputs: Array) -> Float[np.ndarray, " K"]:
+        """How unlike its own texts each mask by itself finds some inputs: entropy above its mean there, in spreads."""
+        found = []
+        for entry in self.entries:
+            logits = torch.from_numpy(self.models[entry.of].logits(inputs, entry.at))
+            unsure = float(superposition.entropy(logits / superposition.TEMPERATURE).mean())
+            found.append((unsure - entry.task.entropy) / entry.task.spread)
+        return np.array(found)
+
     def search(self, inputs: Array, rule: Rule = "entropy") -> list[Seen]:
         """The steps in which the task of some inputs is found."""
         return superposition.search(self.weights, self.masks, torch.from_numpy(inputs), self.objective(rule))
+
+
+def shares(logits: Float[np.ndarray, "N C"]) -> Float[np.ndarray, "N C"]:
+    """Probabilities of some labels alone, whatever the superfluous outputs say."""
+    raised = np.exp(logits - logits.max(1, keepdims=True))
+    return raised / raised.sum(1, keepdims=True)
 
 
 def identified(*given: Corpus | Superposes, seed: int = 0) -> Making[pd.DataFrame]:
@@ -106,16 +121,24 @@ def identified(*given: Corpus | Superposes, seed: int = 0) -> Making[pd.DataFram
             batches = [_drawn(tests, size, draw) for _ in range(draws)]
             texts = [[corpora[entry.of].sentence(row) for row in batch.tolist()] for batch in batches]
             inputs = [bank.inputs(each, at) for each in texts]
+            told = {"task": entry.task.name, "of": entry.of, "sentences": size, "n": draws}
+            right = np.mean([bank.alone(each).argmin() == at for each in inputs])
+            rows.append(told | {"objective": "entropy", "way": "each alone", "right": right})
             for rule in rules:
-                told = {"task": entry.task.name, "of": entry.of, "sentences": size, "objective": rule, "n": draws}
                 steps = [bank.search(each, rule) for each in inputs]
                 for way, which in WAYS.items():
                     right = np.mean([likeliest(each[which]) == at for each in steps])
-                    rows.append(told | {"way": way, "right": right})
+                    rows.append(told | {"objective": rule, "way": way, "right": right})
         yield Step(at + 1, len(bank), {})
     found = pd.DataFrame(rows)
     found.attrs = {"tasks": len(bank), "chance": 1 / len(bank)}
     return found
+
+
+def summary(frame: pd.DataFrame) -> pd.DataFrame:
+    """What `identified` found over all tasks: sentences, objective, way, right (the mean over tasks), n (draws)."""
+    keys = ["sentences", "objective", "way"]
+    return frame.groupby(keys, sort=False, as_index=False).agg(right=("right", "mean"), n=("n", "sum"))
 
 
 def _superfluous(bank: Bank) -> bool:

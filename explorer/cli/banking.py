@@ -19,7 +19,7 @@ from explorer.runs.work import opened
 
 def tasks(asked: argparse.Namespace) -> list[dict[str, Any]]:
     """One result: the mean accuracy, and how often the task of 1 and of 32 sentences is found."""
-    from explorer.analysis.banks import identified
+    from explorer.analysis.banks import identified, summary
 
     home = default_home()
     runs = [Run.open(home, store.find(home, text)) for text in asked.runs]
@@ -27,18 +27,17 @@ def tasks(asked: argparse.Namespace) -> list[dict[str, Any]]:
         kind = model_class(run.request.model)
         if not issubclass(kind, Superposes):
             raise BadConfig("{model} learns no masks of tasks.", model=kind.card.title)
-    models = [opened(home, run.name) for run in runs]
+    models = [model for run in runs if isinstance(model := opened(home, run.name), Superposes)]
     read = [corpora.opened(home, run.request.corpus) for run in runs]
     frame = finished(identified(*read, *models), lambda step: f"tasks: {step.done:,} of {step.total:,}")
-    every = [task for model in models if isinstance(model, Superposes) for task in model.tasks]
-    found = frame.groupby(["sentences", "objective", "way"], sort=False)["right"].mean().reset_index()
-    inference = found.to_dict("records")
+    every = [task for model in models for task in model.tasks]
+    inference = summary(frame).to_dict("records")
     accuracy = sum(task.accuracy for task in every) / len(every)
     return [
         {
             "task": "tasks", "run": " ".join(run.name for run in runs), "score": accuracy, "metric": "accuracy",
             "n": sum(task.tests for task in every), "coverage": 1.0, "tasks": [task._asdict() for task in every],
-            "draws": int(frame["n"].sum()), "chance": frame.attrs["chance"], "inference": inference,
+            "draws": inference[0]["n"], "chance": frame.attrs["chance"], "inference": inference,
         }
     ]  # fmt: skip
 

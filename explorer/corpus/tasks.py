@@ -19,7 +19,7 @@ from jaxtyping import Float
 from explorer.contracts import Corpus
 from explorer.corpus.gold import USES
 from explorer.corpus.labels import LEAST, Examples, examples, labelled, parted
-from explorer.errors import NothingToLearn
+from explorer.errors import InputError, NothingToLearn
 
 Series = Literal["whole", "split", "words", "permuted", "rotated"]
 
@@ -47,6 +47,16 @@ class Labelled(NamedTuple):
 
 def tasks(corpus: Corpus, column: str, series: Series, classes: int, count: int) -> list[Labelled]:
     """The tasks of a corpus, in a fixed order. Raises InputError, NothingToLearn where there is none."""
+    found = _all(corpus, column, series, classes, count)
+    found = [each for each in found if len(each.examples.pool) and len(each.examples.tests)]
+    if not found and series == "words":
+        raise NothingToLearn("No word of the corpus has two senses, each in {count} sentences.", count=LEAST)
+    if not found:  # so few texts that all of them lie on one side
+        raise InputError("The column {column} has too few labels to learn from.", column=column)
+    return found
+
+
+def _all(corpus: Corpus, column: str, series: Series, classes: int, count: int) -> list[Labelled]:
     if series in ("permuted", "rotated"):
         whole, step = examples(corpus, column), 1 if series == "permuted" else 360 / count
         return [Labelled(f"{series} {at}", Change(series, round(at * step)), whole) for at in range(count)]
@@ -54,11 +64,7 @@ def tasks(corpus: Corpus, column: str, series: Series, classes: int, count: int)
         return [Labelled(column, Change(), examples(corpus, column))]
     rows, values = labelled(corpus, column)
     groups = _words(column, values) if series == "words" else _groups(examples(corpus, column).names, classes)
-    found = [Labelled(name, Change(), parted(corpus, rows, values, known)) for name, known in groups.items()]
-    found = [each for each in found if len(each.examples.pool) and len(each.examples.tests)]
-    if not found:
-        raise NothingToLearn("No word of the corpus has two senses, each in {count} sentences.", count=LEAST)
-    return found
+    return [Labelled(name, Change(), parted(corpus, rows, values, known)) for name, known in groups.items()]
 
 
 def _words(column: str, values: Sequence[str | None]) -> dict[str, list[str]]:

@@ -100,7 +100,7 @@ def densities(sizes: Sequence[int], density: float, budget: str) -> list[float]:
         return [density] * len(shapes)
     counts = [into * out for into, out in shapes]
     full: set[int] = set()
-    while True:
+    while len(full) < len(shapes):
         left = density * sum(counts) - sum(counts[at] for at in full)
         scale = left / sum(sum(shapes[at]) for at in range(len(shapes)) if at not in full)
         found = [1.0 if at in full else scale * sum(shapes[at]) / counts[at] for at in range(len(shapes))]
@@ -108,3 +108,4 @@ def densities(sizes: Sequence[int], density: float, budget: str) -> list[float]:
         if not over:
             return found
         full |= over
+    return [1.0] * len(shapes)

@@ -25,7 +25,7 @@ from torch import Tensor
 
 from explorer.nn.supermask import forward
 
-Masks = Sequence[UInt8[Tensor, "K out in"]]
+Masks = Sequence[UInt8[Tensor, "K _ _"]]  # (K, out, in) a layer
 Objective = Callable[[Tensor], Tensor]  # logits (B, S) to (B,): low where the right mask answers
 TEMPERATURE = 8.0
 CHUNK = 32  # masks that are looked at as floats at once
@@ -55,11 +55,11 @@ def surplus(labels: int) -> Objective:
 
 def superposed(weights: Sequence[Tensor], masks: Masks, alphas: Float[np.ndarray, " K"]) -> list[Tensor]:
     """W ⊙ Σ α_i M_i, layer by layer."""
-    shares = torch.from_numpy(alphas).float()
-    mixed = [torch.zeros(weight.numel()) for weight in weights]
+    shares = torch.from_numpy(alphas).to(weights[0].dtype)
+    mixed = [torch.zeros_like(weight).flatten() for weight in weights]
     for at in range(0, len(shares), CHUNK):
         for total, layer in zip(mixed, masks, strict=True):
-            total += shares[at : at + CHUNK] @ layer[at : at + CHUNK].flatten(1).float()
+            total += shares[at : at + CHUNK] @ layer[at : at + CHUNK].flatten(1).to(shares.dtype)
     return [weight * total.view_as(weight) for weight, total in zip(weights, mixed, strict=True)]
 
 
@@ -74,10 +74,10 @@ def gradient(
     """∂/∂α of the mean objective of p(α) / temperature over the examples."""
     used = [each.requires_grad_() for each in superposed(weights, masks, alphas)]
     deltas = torch.autograd.grad(objective(forward(used, x) / temperature).mean(), used)
-    found = torch.zeros(len(alphas))
+    found = torch.zeros(len(alphas), dtype=x.dtype)
     for weight, delta, layer in zip(weights, deltas, masks, strict=True):
         wanted = (weight * delta).flatten()
-        parts = [layer[at : at + CHUNK].flatten(1).float() @ wanted for at in range(0, len(found), CHUNK)]
+        parts = [layer[at : at + CHUNK].flatten(1).to(x.dtype) @ wanted for at in range(0, len(found), CHUNK)]
         found += torch.cat(parts)
     return found.numpy().astype(np.float64)
 
@@ -104,7 +104,7 @@ def search(
         alphas, whole = np.zeros(many), np.zeros(many)
         alphas[left], whole[left] = shares, found
         told.append(Seen(alphas, whole))
-        left = np.sort(left[np.argsort(found, kind="stable")[: max(1, len(left) // 2)]])
+        left = np.sort(left[np.argsort(found, kind="stable")[: (len(left) + 1) // 2]])
     return told
 
 

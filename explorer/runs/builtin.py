@@ -3,8 +3,8 @@
     grammar (corpus.practice) ──write──▶ practice.tsv ──build──▶ corpus ──fit──▶ runs ──▶ tables ──zip──▶ assets/runs/
 
 A run of skip-gram with its first map, one of each language model as its config comes, so that its page offers no
-training of what is there, and a masked one that learnt for longer than anybody would wait, for the pages about meaning;
-with the tables that the pages show first.
+training of what is there, a masked one that learnt for longer than anybody would wait, for the pages about meaning, and
+a supermask for each homonym; with the tables that the pages show first.
 
 The archive is laid out as EXPLORER_HOME is. `builtin.json` names what is in it; a test builds the corpus anew and
 compares fingerprints, so that what is shipped cannot drift from the code that claims to make it.
@@ -39,6 +39,7 @@ LONGER = ENCODERS[-1], {
     "epochs": 30, "mask_rate": 0.5, "max_predictions": 32, "hidden_size": WIDTH, "intermediate_size": 384,
     "learning_rate": 3e-3, "threads": 1,
 }  # fmt: skip
+MASKS = "supermask", {"tasks": "words", "features": 1024, "hidden_size": 128, "threads": 1}
 SENTENCES, SEED = 40_000, 0
 
 
@@ -51,11 +52,12 @@ class Builtin:
     table: str
     encoders: Sequence[str]  # in the order of ENCODERS, then LONGER, the newest: pages begin with it
     tables: Sequence[str]
+    masks: str  # of a mask for each homonym
 
     @property
     def runs(self) -> list[str]:
         """All of them."""
-        return [self.run, *self.encoders]
+        return [self.run, *self.encoders, self.masks]
 
 
 @cache
@@ -104,6 +106,11 @@ def first_tables(corpus: str, run: str, encoders: Sequence[str]) -> list[derived
     return [*held, *words, *_curves(corpus, run, encoders)]
 
 
+def first_tasks(corpus: str, masks: str) -> derived.Table:
+    """How often the task of a sentence is found, as the supermask page asks for it."""
+    return derived.Table(TASKS_FUNCTION, [masks], {"seed": 0}, [corpus])
+
+
 def _curves(corpus: str, run: str, encoders: Sequence[str]) -> list[derived.Table]:
     """A line of the transfer picture each: minutes of work, which a first visit shall not begin."""
     plain = [({"method": name} | size, []) for name, size in PLAIN.items()]
@@ -117,6 +124,7 @@ def _curves(corpus: str, run: str, encoders: Sequence[str]) -> list[derived.Tabl
 
 HELD_FUNCTION, HELD = "explorer.analysis.perplexity:held_out", {"share": 0.02}
 WORD_FUNCTION, WORD = "explorer.analysis.context_map:context_map", {"word": "배", "limit": 500, "seed": 0}
+TASKS_FUNCTION = "explorer.analysis.banks:identified"
 SENSES_FUNCTION = "explorer.analysis.senses:senses"
 CURVE_FUNCTION, CURVE = "explorer.analysis.transfer:curve", {"column": "uses", "sizes": [100, 300, 1_000]}
 PLAIN = {"onehot": {}, "random": {"width": WIDTH}, "random_tuned": {"width": WIDTH}}
@@ -141,17 +149,18 @@ MAP: MapArguments = {"words": 5000, "n_neighbors": 15, "min_dist": 0.1, "seed": 
 def rebuild(home: Path) -> Builtin:
     """Make all of it anew in a home, unless it is there, and pack it."""
     corpus = finished(build(home, plan(home)))
-    runs = [trained(home, request) for request in requests(corpus)]
-    tables = [first_map(runs[0]), *first_tables(corpus, runs[0], runs[1:])]
+    *runs, masks = [trained(home, request) for request in requests(corpus)]
+    tables = [first_map(runs[0]), *first_tables(corpus, runs[0], runs[1:]), first_tasks(corpus, masks)]
     for table in tables:
         derived.make(home, table)
     names = [table.folder(home).name for table in tables]
-    return packed(home, Builtin(corpus, runs[0], names[0], runs[1:], names[1:]))
+    return packed(home, Builtin(corpus, runs[0], names[0], runs[1:], names[1:], masks))
 
 
 def requests(corpus: str) -> list[Request]:
-    """The run of word vectors, then the encoders as their configs come, then the longer one."""
-    settings: list[tuple[str, dict[str, object]]] = [(MODEL, CONFIG), *((name, {}) for name in ENCODERS), LONGER]
+    """The run of word vectors, then the encoders as their configs come, then the longer one, then the masks."""
+    encoders: list[tuple[str, dict[str, object]]] = [*((name, {}) for name in ENCODERS), LONGER]
+    settings = [(MODEL, CONFIG), *encoders, MASKS]
     return [Request(name, model_class(name).Config.model_validate(of), corpus) for name, of in settings]
 
 

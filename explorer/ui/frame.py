@@ -26,6 +26,7 @@ PAGES = {  # section -> (file, title, whether it is the first page)
         ("pages/meaning/senses.py", "Senses of a word", False),
         ("pages/meaning/capsules.py", "Capsules", False),
     ],
+    "Efficiency": [("pages/efficiency/supermask.py", "Supermasks", False)],
     "Language": [
         ("pages/language/models.py", "Language models", False),
         ("pages/language/transfer.py", "Transfer", False),

@@ -345,6 +345,40 @@ METHODS = {
         "Khodak et al. 2018, A La Carte Embedding; Arora, Liang & Ma 2017 (the weights)",
         "explorer/models/alacarte.py, explorer/spaces/induction.py",
     ),
+    "supermask": Method(
+        "Supermasks: a network that is never trained",
+        (
+            "The weights of the network are drawn once, each plus or minus one number, and never change.",
+            "For each task every weight gets a score; those with a score above 0 (or the highest ones) are used, the "
+            "others are left out.",
+            "Only the scores learn: what a weight would need is passed on to its score as if nothing had been cut.",
+            "What is kept of a task is one bit a weight; the weights themselves follow from a seed, so they cost "
+            "nothing, and a new task cannot disturb an old one.",
+            "While it learns, each weight has a score and Adam’s two moments, so training takes as much memory as "
+            "that of weights: what is saved is saved afterwards.",
+        ),
+        r"p=f(x,\;W\odot M),\qquad M=[\,s\ge 0\,]\ \text{or}\ [\,|s|\in\mathrm{top}\,k\,],\qquad "
+        r"\tfrac{\partial L}{\partial s}:=\tfrac{\partial L}{\partial M}",
+        "Wortsman et al. 2020, Supermasks in Superposition; Ramanujan et al. 2020, What’s Hidden in a Randomly "
+        "Weighted Neural Network?",
+        "explorer/models/supermask, explorer/nn/supermask.py",
+    ),
+    "superposition": Method(
+        "Which task is this? Masks in superposition",
+        (
+            "All masks are laid on the network at once, each with an equal share α.",
+            "The right mask makes the answer surer, so the share is sought that lowers its entropy most.",
+            "One gradient says that for all tasks together; halving drops the worse half and asks again.",
+            "With few tasks each mask can also answer by itself: the one that is as sure as on its own texts is at "
+            "home.",
+            "So that a mask knows what it does not know, it also sees shuffled inputs while it learns, and learns to "
+            "be unsure of them; this and the temperature of 8 under the logits are ours, not the paper’s.",
+        ),
+        r"p(\alpha)=f\Big(x,\;W\odot\sum_i\alpha_iM_i\Big),\qquad "
+        r"\hat\imath=\arg\max_i\Big(-\frac{\partial H(p(\alpha))}{\partial\alpha_i}\Big)",
+        "Wortsman et al. 2020, sections 3.3 and 3.4",
+        "explorer/nn/superposition.py, explorer/analysis/banks.py",
+    ),
     "layered": Method(
         "One layout for all layers",
         (

@@ -29,7 +29,7 @@ def run_name(about: store.About) -> str:
         return _("Skip-gram (built in)")
     if about.id == builtin.about().encoders[-1]:
         return _("{model}, trained for longer (built in)", model=_(model_class(about.model).card.title))
-    if about.id in builtin.about().encoders:
+    if about.id in builtin.about().runs:
         return _("{model} (built in)", model=_(model_class(about.model).card.title))
     return about.name
 

@@ -99,3 +99,22 @@ def curves(folder: Folder) -> None:
 def dark() -> bool:
     """Whether the visitor's theme is dark."""
     return st.context.theme.type == "dark"
+
+
+@fragment(run_every=1.0)
+def together(title: str, folders: list[Folder], total: int) -> None:
+    """Many pieces of work as one line, with what cancels them all; the page runs again when none goes on.
+
+    folders: those that were not done when the page was drawn; total: how many there are with those that were.
+    """
+    now = states({str(at): folder for at, folder in enumerate(folders)})
+    made = total - len(folders) + sum(status == "done" for status in now.values())
+    busy = [folders[int(at)] for at, status in now.items() if status in ("queued", "running")]
+    if not busy:
+        st.rerun()
+    st.progress(made / max(1, total), text=f"{title} · {made:,} / {total:,}")
+    if st.button(_("Cancel"), key=f"cancel.together.{folders[0].path.name}"):
+        for folder in busy:
+            engine.cancel(cached.client(), folder)
+        st.rerun()
+    st.caption(_("You may leave this page; the work goes on, and you find it here again."))

@@ -5,6 +5,9 @@
 A run holds the masks of its corpus' tasks. Weights follow from a seed and are kept by nobody, so that runs of the same
 network (`SupermaskConfig.network`) superpose: a bank grows by another run, and no run is touched for it.
 
+Departure (`noise`): some of each batch is shown a second time, its inputs shuffled, to be answered by no output more
+than by another. A mask that never met what it does not know is as sure of other tasks' texts as of its own.
+
 The notes' variant trains the weights too (`weights`): one set that every task goes on training forgets, one set a task
 is as large as separate networks. Both are here to be compared with.
 """
@@ -14,7 +17,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -27,10 +30,11 @@ from explorer.corpus.tasks import Change, Labelled, tasks
 from explorer.errors import NothingToLearn
 from explorer.models.supermask import inputs as reading
 from explorer.models.supermask.config import SupermaskConfig
-from explorer.models.supermask.learning import BINS, Learning
+from explorer.models.supermask.learning import BINS, Learning, counted
 from explorer.nn.descent import array, threaded
 from explorer.nn.packing import packed, unpacked
 from explorer.nn.supermask import Layers, constants, densities, forward, scores
+from explorer.nn.superposition import TEMPERATURE, entropy
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -125,9 +129,9 @@ class Supermask(Superposes):
         draw = np.random.default_rng([self.config.seed, at, learning.batch])
         some = draw.integers(0, len(places.pool), self.config.batch_size)
         x = self._tensor(places.change(inputs[places.pool[some]].toarray()))
+        strange = x[: round(self.config.noise * len(x)), torch.from_numpy(draw.permutation(x.shape[1]))]
         labels = torch.from_numpy(places.pool_labels[some]).to(self.device)
-        anew = self._weights(at, 1 + learning.batch // self.config.batches)
-        return learning.step(x, labels, anew)
+        return learning.step(x, labels, strange, lambda: self._weights(at, 1 + learning.batch // self.config.batches))
 
     def _learning(self, at: int) -> Learning:
         """A task as it begins, or as it was interrupted."""
@@ -152,9 +156,11 @@ class Supermask(Superposes):
         return self._placed([torch.randn(w.shape, generator=draw) * (2 / w.shape[1]) ** 0.5 for w in self.fixed])
 
     def _transferred(self, first: Layers) -> Layers:
-        """Scores whose middle is the running mean of the masks so far: what was mostly kept begins above 0."""
+        """Scores moved by the running mean of the masks so far: what was mostly kept begins above 0, or farther off."""
         means = [np.mean([unpacked(mask[n], self._shape(n)) for mask in self.kept], 0) for n in range(len(first))]
-        return [s + (self._tensor(2 * m - 1)) * s.abs().max() for s, m in zip(first, means, strict=True)]
+        if self.config.mask == "edge_popup":
+            return [s + self._tensor(m) * s.sign() * s.abs().max() for s, m in zip(first, means, strict=True)]
+        return [s + self._tensor(2 * m - 1) * s.abs().max() for s, m in zip(first, means, strict=True)]
 
     def _keep(self, at: int, learning: Learning, places: _Places, inputs: csr_matrix) -> dict[str, float]:
         with torch.no_grad():
@@ -166,7 +172,7 @@ class Supermask(Superposes):
         self.learning, self._applied = None, None
         right = self._right(at, places, inputs)
         chance = float((places.test_labels == np.bincount(places.pool_labels).argmax()).mean())
-        task = Task(places.name, places.labels, right, chance, len(places.tests))
+        task = Task(places.name, places.labels, right, chance, len(places.tests), *self._sure(at, places, inputs))
         self.known = [*self.known[:at], (task, places.change)]
         shown = [each.accuracy for each, _ in self.known]
         return {"accuracy": float(np.mean(shown)), "task_accuracy": right, "chance": chance, "tasks": float(at + 1)}
@@ -178,10 +184,17 @@ class Supermask(Superposes):
         ]
         return float((np.concatenate(found) == places.test_labels).mean())
 
+    def _sure(self, at: int, places: _Places, inputs: csr_matrix) -> tuple[float, float]:
+        """Mean and spread of the entropy of answers to what was learnt from: how sure this mask is at home."""
+        known = places.change(inputs[places.pool[:ASKED]].toarray())
+        found = array(entropy(torch.from_numpy(self.logits(known, at)) / TEMPERATURE))
+        return float(found.mean()), max(float(found.std()), 1e-6)
+
     @property
     @override
     def network(self) -> str:
-        return json.dumps(self.config.network, sort_keys=True)
+        """Empty where weights are trained: then nothing is fixed that masks could share."""
+        return json.dumps(self.config.network, sort_keys=True) if self.config.weights == "frozen" else ""
 
     @property
     @override
@@ -200,6 +213,10 @@ class Supermask(Superposes):
     @override
     def masks(self, task: int) -> Sequence[NDArray[np.bool_]]:
         return [unpacked(each, self._shape(at)) for at, each in enumerate(self.kept[task])]
+
+    @override
+    def scores(self, task: int) -> Array | None:
+        return self.histograms[task] if self.config.mask in ("threshold", "edge_popup") else None
 
     @override
     def inputs(self, sentences: Sequence[str], task: int) -> Array:
@@ -233,7 +250,7 @@ class Supermask(Superposes):
     @override
     def restore(self, state: State) -> None:
         """Every mask is checked against the network; what is half learnt is looked at when its corpus is here."""
-        count, layers = int(state["tasks"]), range(len(self.sizes) - 1)
+        count, layers = counted(state, "tasks", len(state)), range(len(self.sizes) - 1)
         sets = 0 if self.config.weights == "frozen" else min(count, 1) if self.config.weights == "shared" else count
         masks = {f"mask.{task}.{at}" for task in range(count) for at in layers}
         trained = {f"weights.{which}.{at}" for which in range(sets) for at in layers}
@@ -242,15 +259,14 @@ class Supermask(Superposes):
         if state.keys() - left != masks | shown | trained | {"tasks"}:
             raise ValueError(f"not the arrays of {count} tasks: {sorted(state)[:3]} …")
         for name in trained | shown:
-            shape = (len(layers), 2, BINS + 1) if name in shown else self._shape(int(name.split(".")[2]))
+            shape = (len(layers), 3, BINS + 1) if name in shown else self._shape(int(name.split(".")[2]))
             if state[name].shape != shape:
                 raise ValueError(f"{name}: {state[name].shape} is not {shape}")
+        for name in masks:
+            unpacked(state[name], self._shape(int(name.split(".")[2])))
         self.kept = [[np.array(state[f"mask.{task}.{at}"]) for at in layers] for task in range(count)]
-        for mask in self.kept:
-            for at, each in enumerate(mask):
-                unpacked(each, self._shape(at))
         self.histograms = [np.array(state[f"scores.{task}"], np.float32) for task in range(count)]
-        self.trained = [[self._tensor(state[f"weights.{n}.{at}"]) for at in layers] for n in range(sets)]
+        self.trained = [[self._tensor(np.array(state[f"weights.{n}.{at}"])) for at in layers] for n in range(sets)]
         self._left = {name: np.array(state[name]) for name in left}
         self.learning, self._applied, self.known = None, None, self.known[:count]
 
@@ -264,7 +280,10 @@ class Supermask(Superposes):
         told = facts.get("tasks", [])
         if not isinstance(told, list) or len(told) != len(self.kept):
             raise ValueError(f"these are not the facts of {len(self.kept)} tasks")
-        self.known = [(_task(each), Change(str(each["change"][0]), int(each["change"][1]))) for each in told]
+        try:
+            self.known = [(_task(each), _change(each)) for each in told]
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"no such task can be: {told}") from error
 
 
 class _Places:
@@ -299,4 +318,12 @@ def _task(told: Mapping[str, object]) -> Task:
     if not isinstance(labels, list):
         raise ValueError("a task has labels")
     figures = float(str(told["accuracy"])), float(str(told["chance"])), int(str(told["tests"]))
-    return Task(str(told["name"]), [str(each) for each in labels], *figures)
+    sure = float(str(told["entropy"])), float(str(told["spread"]))
+    return Task(str(told["name"]), [str(each) for each in labels], *figures, *sure)
+
+
+def _change(told: Mapping[str, Any]) -> Change:
+    kind, number = told["change"]
+    if kind not in ("", "permuted", "rotated"):
+        raise ValueError(f"{kind} is nothing that is done to inputs")
+    return Change(kind, int(number))

@@ -47,13 +47,16 @@ class SupermaskConfig(Config):
     budget: Literal["uniform", "erdos_renyi"] = Field(
         "uniform", description="Every layer keeps the same share, or small layers keep more (Erdős–Rényi)."
     )
+    noise: float = Field(
+        0.5, ge=0, le=1, description="Of a batch, the share that is also shown with inputs shuffled: unknown, not sure."
+    )
     transfer: bool = Field(False, description="Begin each mask from the mean of those learnt before.")
     restarts: int = Field(
         0, ge=0, le=100, description="How often trained weights are drawn anew, scores kept, and trained again."
     )
-    batches: int = Field(300, ge=1, le=1_000_000, description="Steps of learning for each task.")
+    batches: int = Field(200, ge=1, le=1_000_000, description="Steps of learning for each task.")
     batch_size: int = Field(128, ge=1, le=65_536, description="Sentences in a step.")
-    learning_rate: float = Field(3e-3, gt=0, le=1, description="Size of the first steps; they fall along a cosine.")
+    learning_rate: float = Field(5e-3, gt=0, le=1, description="Size of the first steps; they fall along a cosine.")
     threads: int = Field(0, ge=0, le=256, description="Processor cores; 0: all. Another number, other last digits.")
 
     @property

@@ -30,7 +30,8 @@ def characters(width: int) -> Inputs:
     """Hashed n-grams of letters (scikit-learn's char_wb)."""
     from sklearn.feature_extraction.text import HashingVectorizer
 
-    hashing: Any = HashingVectorizer(  # norm may be None, whatever its type says
+    made: Any = HashingVectorizer  # its types know neither norm None nor float32
+    hashing = made(
         analyzer="char_wb", ngram_range=(1, 3), n_features=width, alternate_sign=False, norm=None, dtype=np.float32
     )
 
@@ -100,4 +101,5 @@ def scaled(rows: csr_matrix | Float[np.ndarray, "N F"]) -> csr_matrix:
     from sklearn.preprocessing import normalize
 
     found: Any = csr_matrix(rows)
-    return csr_matrix(normalize(found) * np.float32(LENGTH * found.shape[1] ** 0.5), dtype=np.float32)
+    unit: Any = normalize(found)
+    return csr_matrix(unit * np.float32(LENGTH * found.shape[1] ** 0.5), dtype=np.float32)

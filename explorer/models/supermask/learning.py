@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import torch
@@ -66,18 +66,27 @@ class Learning:
             return [edge_popup(each, share) for each, share in zip(self.scores, self.shares, strict=True)]
         return self.lots
 
-    def step(self, x: Float[Tensor, "B F"], labels: Int64[Tensor, " B"], anew: Layers) -> float:
-        """One update; its loss. anew: weights that a restart begins with."""
+    def step(
+        self,
+        x: Float[Tensor, "B F"],
+        labels: Int64[Tensor, " B"],
+        strange: Float[Tensor, "N F"],
+        anew: Callable[[], Layers],
+    ) -> float:
+        """One update; its loss. strange: inputs to be unsure of. anew: draws the weights of a restart."""
         now = self.batch % self.config.batches
         if self.batch and not now:
-            self.weights = anew
+            self.weights = anew()
             self._begin()
         if self.optimizer is None:
             raise ValueError("nothing is learnt of a random mask of frozen weights")
         for group in self.optimizer.param_groups:
             group["lr"] = self.config.learning_rate * (1 + math.cos(math.pi * now / self.config.batches)) / 2
         used = [weight * mask for weight, mask in zip(self.weights, self.masks(), strict=True)]
-        loss = functional.cross_entropy(forward(used, x), labels)
+        logits = forward(used, torch.cat([x, strange]))
+        loss = functional.cross_entropy(logits[: len(x)], labels)
+        if len(strange):
+            loss = loss - logits[len(x) :].log_softmax(1).mean()
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         self.optimizer.step()
@@ -85,11 +94,13 @@ class Learning:
         return loss.item()
 
     def histogram(self) -> NDArray[np.float32]:
-        """Of the scores of each layer: edges of bins, and how many lie in each (then a 0): (L, 2, B + 1)."""
+        """Of each layer's scores: edges of bins, how many lie in each, how many of them are kept: (L, 3, B + 1)."""
         found = []
-        for each in self.scores:
-            counts, edges = np.histogram(array(each), BINS)
-            found.append([edges, [*counts, 0]])
+        for each, mask in zip(self.scores, self.masks(), strict=True):
+            values = array(each)
+            counts, edges = np.histogram(values, BINS)
+            held, _ = np.histogram(values[array(mask) > 0], edges)
+            found.append([edges, [*counts, 0], [*held, 0]])
         return np.array(found, np.float32)
 
     def state(self) -> State:
@@ -102,7 +113,7 @@ class Learning:
 
     def restore(self, state: State) -> None:
         """Take over such a state. Raises ValueError for a foreign one."""
-        self.batch = int(state["training.batch"])
+        self.batch = counted(state, "training.batch", max(0, self.total - 1))
         moving = self.optimizer is not None and self.batch % self.config.batches > 0
         names = {f"training.{at}" for at in range(len(self.learnt))} | {"training.batch"}
         moments = {f"training.{at}.{name}": at for at in range(len(self.learnt)) for name in MOMENTS} if moving else {}
@@ -119,3 +130,11 @@ class Learning:
             for at, each in enumerate(self.learnt):
                 told = {n: torch.tensor(np.asarray(state[f"training.{at}.{n}"]), device=each.device) for n in MOMENTS}
                 self.optimizer.state[each] = {"step": steps.clone(), **told}
+
+
+def counted(state: State, name: str, most: int) -> int:
+    """A number in a state. Raises ValueError if there is none, or one beyond the most."""
+    found = state.get(name)
+    if found is None or found.shape or found.dtype.kind not in "iu" or not 0 <= found <= most:
+        raise ValueError(f"{name}: {found} is no number from 0 to {most}")
+    return int(found)
