@@ -211,7 +211,8 @@ def progressing(home):
 
 
 def test_an_interrupt_cancels_and_keeps_what_was_done(home, long):
-    process = started(home, *long, "--set", "negative=20")  # slower: it must not end before it is interrupted
+    slower = ["--set", "negative=20", "--set", "window=15"]  # it must not end before it is interrupted
+    process = started(home, *long, *slower)
     run = progressing(home)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=15)

@@ -48,6 +48,8 @@ def _refused(error: ValidationError) -> BadConfig:
 
 def _widget(name: str, field: FieldInfo, value: object, key: str) -> object:
     label, about = name.replace("_", " "), _(field.description or "")
+    if field.annotation is str:
+        return st.text_input(label, value=str(value), help=about, key=key)
     if field.annotation is bool:
         return st.checkbox(label, value=bool(value), help=about, key=key)
     if get_origin(field.annotation) is Literal:

@@ -44,7 +44,7 @@ def test_the_shipped_vectors_are_a_state_that_their_model_takes(home):
 def test_the_shipped_encoders_are_presets_that_learnt_and_carry_nothing_of_their_training(home):
     ours = builtin.about()
     assert [request.name for request in builtin.requests(ours.corpus)] == ours.runs
-    tables = builtin.first_tables(ours.corpus, ours.run, ours.encoders)
+    tables = [*builtin.first_tables(ours.corpus, ours.run, ours.encoders), builtin.first_tasks(ours.corpus, ours.masks)]
     assert [table.folder(home).name for table in tables] == list(ours.tables)
     for name, encoder, table in zip((*builtin.ENCODERS, builtin.LONGER[0]), ours.encoders, tables, strict=False):
         run = Run.open(home, encoder)

@@ -88,4 +88,6 @@ def test_every_model_s_form_says_its_defaults(model: str) -> None:
     at = form(f"{kind.__module__}:{kind.__name__}")
     given = dict.fromkeys(kind.needs, "masked_lm-0123456789ab")
     assert not at.exception and kind.Config.model_validate_json(at.text[0].value) == kind.Config(**given)
-    assert len([*at.number_input, *at.checkbox, *at.selectbox]) == len(kind.Config.model_fields) - len(given)
+    assert len([*at.number_input, *at.checkbox, *at.selectbox, *at.text_input]) == len(kind.Config.model_fields) - len(
+        given
+    )
