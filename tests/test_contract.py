@@ -44,6 +44,7 @@ def made(name, corpus):
     able = {
         field: next(m for m in trained() if issubclass(model_class(m), ability))
         for field, ability in kind.needs.items()
+        if kind.Config.model_fields[field].is_required()
     }
     small = {field: value for field, value in SMALL.items() if field in kind.Config.model_fields}
     needs = {field: needed(m, corpus) for field, m in able.items()}

@@ -99,8 +99,8 @@ def pictures(tmp_path_factory):
 
 
 def test_frozen_forgets_nothing_and_shared_weights_do(pictures):
-    settings = {"column": "label", "tasks": "permuted", "reads": "numbers", "features": 64, "hidden_size": 64,
-                "batches": 80, "threads": 1}  # fmt: skip
+    settings = {"column": "label", "tasks": "permuted", "reads": "numbers", "features": 64, "hidden_size": 32,
+                "batches": 30, "threads": 1}  # fmt: skip
     frames = {arm: finished(forgetting.forgetting(pictures, settings, arm, 0, 3)) for arm in forgetting.ARMS}
     for arm, frame in frames.items():
         first = frame[frame["task"] == 0]["accuracy"].tolist()

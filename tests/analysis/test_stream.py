@@ -26,7 +26,7 @@ def streamed(digits, **asked):
     return stream(digits, **{"column": "label", "tasks": "permuted", "count": 4, "settings": SMALL, **asked})
 
 
-@pytest.mark.parametrize(("seed", "batches"), [(0, 200), (1, 100), (2, 100)])
+@pytest.mark.parametrize(("seed", "batches"), [(0, 100), (1, 100), (2, 100)])
 def test_four_tasks_seen_twice_get_four_masks_and_find_them_again(digits, seed, batches):
     found = finished(streamed(digits, seed=seed, batches=batches))
     assert found.attrs["masks"] == found.attrs["tasks"] == 4

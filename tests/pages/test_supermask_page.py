@@ -25,7 +25,7 @@ def test_it_opens_on_the_shipped_masks_and_names_the_word_of_a_sentence(page):
     assert any("Found: **배**" in each.value for each in shown.markdown)
 
 
-@pytest.mark.parametrize("way", ["alone", "shot", "binary"])
+@pytest.mark.parametrize("way", ["shot", "binary"])
 def test_each_way_finds_a_task(page, way):
     shown = page(way=way, typed="눈이 펑펑 내려 길이 하얗게 덮였다.")
     assert not shown.exception and not shown.error

@@ -22,8 +22,14 @@ def home(tmp_path_factory):
     return home
 
 
-def test_the_shipped_corpus_is_the_grammar_s_under_today_s_code(tmp_path):
-    assert fingerprint(builtin.plan(tmp_path)) == builtin.about().corpus
+@pytest.fixture(scope="module")
+def plan(tmp_path_factory):
+    """The corpus written anew by the grammar: once, for it takes a while."""
+    return builtin.plan(tmp_path_factory.mktemp("plan"))
+
+
+def test_the_shipped_corpus_is_the_grammar_s_under_today_s_code(plan):
+    assert fingerprint(plan) == builtin.about().corpus
 
 
 def test_the_shipped_run_is_named_by_its_config_and_corpus(home):
@@ -79,9 +85,9 @@ def test_installing_again_changes_nothing_and_mends_what_is_missing(home):
 
 
 @pytest.mark.slow
-def test_the_whole_is_made_again_to_the_same_bytes(tmp_path):
+def test_the_whole_is_made_again_to_the_same_bytes(tmp_path, plan):
     """Forty thousand sentences cut anew: the ids are the shipped ones."""
-    made = finished(builtin.build(tmp_path, builtin.plan(tmp_path)))
+    made = finished(builtin.build(tmp_path, plan))
     shipped = tmp_path / "shipped"
     builtin.install(shipped)
     for name in ("ids", "offsets", "starts"):
