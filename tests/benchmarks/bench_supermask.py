@@ -92,7 +92,7 @@ def forgetting(folder: Path, seeds: int) -> None:
     for name, settings in {
         "frozen": {},
         "joint": {"weights": "shared"},
-        "fine-tuned": {"weights": "shared", "mask": "whole"},
+        "fine-tuned": {"weights": "shared", "mask": "whole", "learning_rate": 1e-3},
     }.items():
         ends = []
         for seed in range(seeds):
